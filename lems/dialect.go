@@ -1,0 +1,28 @@
+package lems
+
+import (
+	"github.com/lemsls/lemsls/lems/expr"
+	"github.com/lemsls/lemsls/lems/syntax"
+)
+
+// Dialect is one reading of a document: what its elements and attributes hold,
+// how its expressions are written, and what is simulated.
+type Dialect struct {
+	Name    string // as people call it: LEMS, RateML
+	Detect  func(*syntax.Document) bool
+	Schema  *Schema
+	Mode    expr.Mode
+	Resolve func(*Model)         // fills the Targets of Refs; nil: names are not resolved
+	Flatten func(*Model) *System // nil: nothing to simulate
+}
+
+// LEMS is the reading of a document that no other dialect claims.
+var LEMS = &Dialect{
+	Name: "LEMS",
+	Detect: func(d *syntax.Document) bool {
+		root := d.Root()
+		return root != syntax.NoNode && (d.Name(root) == "Lems" || d.Name(root) == "lems" || d.Name(root) == "neuroml")
+	},
+	Schema: &schemaLEMS,
+	Mode:   expr.LEMS,
+}

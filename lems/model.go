@@ -1,0 +1,244 @@
+package lems
+
+import (
+	"iter"
+	"sort"
+
+	"github.com/lemsls/lemsls/lems/expr"
+	"github.com/lemsls/lemsls/lems/syntax"
+)
+
+// Model is a root file, bound and resolved. It never changes once loaded.
+type Model struct {
+	File    *syntax.File
+	Doc     *syntax.Document
+	Dialect *Dialect // nil: the document is neither LEMS nor a dialect of it
+	Root    *Item    // nil without Dialect
+	Items   []*Item  // every bound element, in order of the text
+	Symbols []*Symbol
+	Exprs   []*Expression
+	Refs    []Ref // every use of a name, in order of the text
+	Facts   []Fact
+	System  *System // nil if the dialect simulates nothing
+}
+
+// Item is an element that the schema knows, with what it declares and holds.
+type Item struct {
+	Row      *Element // what the schema says of it
+	Node     syntax.NodeID
+	Parent   *Item
+	Children []*Item
+	Symbol   *Symbol // what it declares; nil if nothing
+	Exprs    []*Expression
+	model    *Model
+}
+
+// Place is the element's name in its start tag: where findings about the
+// element as a whole stand.
+func (it *Item) Place() syntax.Place {
+	return it.model.Doc.Place(it.model.Doc.Node(it.Node).Name)
+}
+
+// Attr is the first attribute of that name.
+func (it *Item) Attr(name string) (syntax.Attr, bool) { return it.model.Doc.Attr(it.Node, name) }
+
+// Value is the attribute's text without entities, "" if absent.
+func (it *Item) Value(name string) string { return it.model.Doc.AttrValue(it.Node, name) }
+
+// AttrPlace is the place of the attribute's value, or of the element if absent.
+func (it *Item) AttrPlace(name string) syntax.Place {
+	if a, ok := it.Attr(name); ok {
+		return it.model.Doc.Place(a.Value)
+	}
+	return it.Place()
+}
+
+// Expr is the expression of that attribute; nil if the item has none.
+func (it *Item) Expr(attr string) *Expression {
+	for _, e := range it.Exprs {
+		if e.Attr == attr {
+			return e
+		}
+	}
+	return nil
+}
+
+// Each yields the child items of that element name.
+func (it *Item) Each(name string) iter.Seq[*Item] {
+	return func(yield func(*Item) bool) {
+		for _, c := range it.Children {
+			if c.Row.Name == name && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// First is the first child item of that name; nil if there is none.
+func (it *Item) First(name string) *Item {
+	for c := range it.Each(name) {
+		return c
+	}
+	return nil
+}
+
+// Expression is the mathematics in one attribute.
+type Expression struct {
+	Place     syntax.Place
+	Item      *Item
+	Attr      string
+	Condition bool // a truth value is wanted
+	Expr      expr.Expr
+	Problems  []expr.Problem
+	Refs      []NameRef // one per name, in order of the text
+	Scope     *Scope    // what its names may be; nil if the dialect resolves nothing
+}
+
+// NameRef is a name of an expression and what it names.
+type NameRef struct {
+	Pos    syntax.Span
+	Name   string
+	Target *Symbol // nil if undeclared
+}
+
+// Target is what the name at pos names; nil if undeclared.
+func (e *Expression) Target(pos syntax.Span) *Symbol {
+	for i := range e.Refs {
+		if e.Refs[i].Pos == pos {
+			return e.Refs[i].Target
+		}
+	}
+	return nil
+}
+
+// OK says that the expression has a meaning: it parsed and all names are known.
+func (e *Expression) OK() bool {
+	if e == nil {
+		return false
+	}
+	for _, p := range e.Problems {
+		if !p.Portability {
+			return false
+		}
+	}
+	for i := range e.Refs {
+		if e.Refs[i].Target == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// FactKind says what a stage found.
+type FactKind uint8
+
+// The kinds of fact that binding and flattening find.
+const (
+	UnknownElement FactKind = iota
+	MisplacedElement
+	IgnoredElement
+	UnknownAttribute
+	MissingAttribute
+	MissingElement
+	TooManyElements
+	DuplicateName
+	MalformedRange    // Text says which half makes no sense
+	InvertedRange     // lo > hi
+	SingleRange       // one number where two are expected
+	UntypedRange      // a word where a range is expected
+	MissingRange      // no range at all
+	MalformedBounds   // bounds that are no two numbers
+	InvertedBounds    // lo > hi
+	OneSidedBounds    // None beside a number
+	LowerNone         // none instead of None
+	EmptyBounds       // exposure=""
+	StateNoDerivative // Symbol is the state
+	DerivativeNoState // Name is what it names
+	DerivativeTwice
+	DerivativeLEMS    // TimeDerivative names the state itself
+	DerivativeOrder   // not in the order of the states
+	CouplingIndex     // out of range
+	CouplingIndexName // a state's name instead of its index
+	MalformedIndex
+	CouplingNoSum         // no pre/post: nothing is summed
+	CouplingNoAccumulator // no DerivedParameter
+	CouplingPart          // pre without post, or the reverse; Name is the missing one
+	CouplingPartNone      // post="None"
+	CouplingPartName      // neither pre nor post
+	LoopFact              // Cycle holds the symbols
+	LastCondition         // the last Case has a condition
+	SingleCase
+	NoCase
+	ReservedCase       // NSIG for nsig
+	KernelName         // a name that clashes with RateML's generated code
+	NoSweptParameter   //
+	NoExposure         //
+	MalformedDomain    // Constant@dimension that is no lo=, hi=, step=
+	SharedCouplingName // two coupling types use one Parameter name
+)
+
+// Fact is something a stage found, with its place; package diagnostics words it.
+type Fact struct {
+	Kind    FactKind
+	Place   syntax.Place
+	Name    string
+	Text    string // a detail whose meaning belongs to the kind
+	Item    *Item  // the element it is about
+	Symbol  *Symbol
+	Related syntax.Place // the other half; may be the zero Place
+	Cycle   []*Symbol
+	Lo, Hi  float64
+}
+
+// Note records a fact.
+func (m *Model) Note(f Fact) { m.Facts = append(m.Facts, f) }
+
+// ItemAt is the innermost item around the offset; nil outside of all.
+func (m *Model) ItemAt(off int32) *Item {
+	var best *Item
+	it := m.Root
+	for it != nil {
+		best = it
+		var next *Item
+		for _, c := range it.Children {
+			if m.Doc.Node(c.Node).Span.Contains(off) {
+				next = c
+			}
+		}
+		it = next
+	}
+	return best
+}
+
+// RefAt is the use of a name at the offset.
+func (m *Model) RefAt(off int32) (Ref, bool) {
+	i := sort.Search(len(m.Refs), func(i int) bool { return m.Refs[i].Place.Span.End >= off })
+	for ; i < len(m.Refs) && m.Refs[i].Place.Span.Start <= off; i++ {
+		if m.Refs[i].Place.Span.Contains(off) {
+			return m.Refs[i], true
+		}
+	}
+	return Ref{}, false
+}
+
+// SymbolAt is what is declared or used at the offset, with the span of the name.
+func (m *Model) SymbolAt(off int32) (*Symbol, syntax.Span) {
+	if r, ok := m.RefAt(off); ok && r.Target != nil {
+		return r.Target, r.Place.Span
+	}
+	for _, s := range m.Symbols {
+		if s.Place.IsValid() && s.Place.Span.Contains(off) {
+			return s, s.Place.Span
+		}
+	}
+	return nil, syntax.Span{}
+}
+
+// ExprAt is the expression around the offset; nil if there is none.
+func (m *Model) ExprAt(off int32) *Expression {
+	i := sort.Search(len(m.Exprs), func(i int) bool { return m.Exprs[i].Place.Span.End >= off })
+	if i < len(m.Exprs) && m.Exprs[i].Place.Span.Contains(off) {
+		return m.Exprs[i]
+	}
+	return nil
+}

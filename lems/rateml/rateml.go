@@ -1,0 +1,80 @@
+// Package rateml is TVB's reading of a LEMS document: one ComponentType named
+// derivatives holds the dynamics of a brain region, types whose names contain
+// "coupling" say what regions send each other, a type named noise switches
+// noise on. Ranges to sweep, initial ranges and bounds stand in attributes that
+// mean something else in LEMS. Deleting this package deletes RateML.
+//
+// What the words mean is taken from the behaviour of TVB's generator, which
+// pastes text into CUDA and Python; where its two targets disagree, or lose the
+// author's meaning, the mathematics as written wins.
+package rateml
+
+import (
+	"strings"
+
+	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/expr"
+	"github.com/lemsls/lemsls/lems/syntax"
+)
+
+// Dialect is RateML.
+var Dialect = &lems.Dialect{
+	Name:    "RateML",
+	Detect:  detect,
+	Schema:  &schema,
+	Mode:    expr.RateML,
+	Resolve: resolve,
+	Flatten: flatten,
+}
+
+// The roles of a ComponentType, by its name.
+const (
+	derivatives = "derivatives"
+	coupling    = "coupling"
+	noise       = "noise"
+	other       = "other"
+)
+
+// detect looks for the type that RateML cannot do without, in any spelling, or
+// for a coupling type in a file without LEMS's own vocabulary.
+func detect(d *syntax.Document) bool {
+	root := d.Root()
+	if root == syntax.NoNode || !strings.EqualFold(d.Name(root), "Lems") {
+		return false
+	}
+	couplings := false
+	for id := range d.Elements(root) {
+		switch d.Name(id) {
+		case "ComponentType":
+			name := strings.ToLower(d.AttrValue(id, "name"))
+			if name == derivatives {
+				return true
+			}
+			couplings = couplings || strings.HasPrefix(name, "coupling_")
+		case "Dimension", "Unit", "Include", "Target", "Component":
+			return false
+		}
+	}
+	return couplings
+}
+
+// role is what a ComponentType is to RateML; elements inside one take the role
+// of theirs.
+func role(d *syntax.Document, id syntax.NodeID) string {
+	for ; id != syntax.NoNode; id = d.Node(id).Parent {
+		if d.Name(id) != "ComponentType" || d.Node(id).Kind != syntax.ElementNode {
+			continue
+		}
+		switch name := d.AttrValue(id, "name"); {
+		case strings.EqualFold(name, derivatives):
+			return derivatives
+		case strings.EqualFold(name, noise):
+			return noise
+		case strings.Contains(strings.ToLower(name), coupling):
+			return coupling
+		default:
+			return other
+		}
+	}
+	return ""
+}

@@ -1,0 +1,76 @@
+package lems
+
+import "github.com/lemsls/lemsls/lems/syntax"
+
+// SymbolKind says what a name names.
+type SymbolKind uint8
+
+// The kinds of symbol. Their words are LEMS's own.
+const (
+	NoSymbol SymbolKind = iota
+	ComponentTypeSymbol
+	ComponentSymbol
+	DimensionSymbol
+	UnitSymbol
+	ParameterSymbol
+	DerivedParameterSymbol
+	ConstantSymbol
+	PropertySymbol
+	ExposureSymbol
+	RequirementSymbol
+	StateVariableSymbol
+	DerivedVariableSymbol
+	ConditionalDerivedVariableSymbol
+	EventPortSymbol
+	ChildSymbol
+	RegimeSymbol
+	CouplingParameterSymbol // RateML: the delayed state of the source node
+	AccumulatorSymbol       // RateML: the sum of a coupling, c_pop0
+	CouplingFunctionSymbol  // RateML: pre and post
+	ReservedSymbol          // given by the language: t, dt, n_node
+)
+
+var symbolKindNames = [...]string{
+	NoSymbol: "name", ComponentTypeSymbol: "ComponentType", ComponentSymbol: "Component",
+	DimensionSymbol: "Dimension", UnitSymbol: "Unit", ParameterSymbol: "Parameter",
+	DerivedParameterSymbol: "DerivedParameter", ConstantSymbol: "Constant", PropertySymbol: "Property",
+	ExposureSymbol: "Exposure", RequirementSymbol: "Requirement", StateVariableSymbol: "StateVariable",
+	DerivedVariableSymbol: "DerivedVariable", ConditionalDerivedVariableSymbol: "ConditionalDerivedVariable",
+	EventPortSymbol: "EventPort", ChildSymbol: "Child", RegimeSymbol: "Regime",
+	CouplingParameterSymbol: "coupling Parameter", AccumulatorSymbol: "coupling accumulator",
+	CouplingFunctionSymbol: "coupling function", ReservedSymbol: "reserved name",
+}
+
+// String is the word for a kind.
+func (k SymbolKind) String() string { return symbolKindNames[k] }
+
+// Symbol is a declared name.
+type Symbol struct {
+	Kind        SymbolKind
+	Name        string
+	Place       syntax.Place // of the name where it is declared; the zero Place for a ReservedSymbol
+	Item        *Item        // the declaration; nil for a ReservedSymbol
+	Owner       *Symbol      // the ComponentType it belongs to; nil at top level
+	Description string       // the author's words, or the language's for a ReservedSymbol
+	Unsupported bool         // a ReservedSymbol that only another tool's generated code knows
+}
+
+// RefKind says what a use of a name does.
+type RefKind uint8
+
+// The kinds of use.
+const (
+	Read   RefKind = iota // its value is used
+	Write                 // it is assigned to, as by TimeDerivative
+	Expose                // an Exposure names it
+)
+
+// Ref is a use of a name.
+type Ref struct {
+	Place  syntax.Place
+	Name   string
+	Kind   RefKind
+	Target *Symbol     // nil if undeclared
+	From   *Item       // the element in which it stands
+	In     *Expression // nil if it does not stand in an expression
+}
