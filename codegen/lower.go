@@ -252,6 +252,9 @@ func (k *block) accumulator(c sum, s *lems.Symbol, use syntax.Place) ir.Value {
 }
 
 func (k *block) reserved(s *lems.Symbol, use syntax.Place) ir.Value {
+	if k.where == inEdge && (s.Name == "dt" || s.Name == "n_node") {
+		return k.read(ir.Uniform, k.uniform(s, use), s)
+	}
 	k.b.At(use)
 	switch s.Name {
 	case "dt":
