@@ -1,0 +1,95 @@
+package diagnostics
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/syntax"
+)
+
+// Analyzer finds one kind of mistake. Its page, NAME.md beside NAME.go, says
+// what it finds and why, with an example that has it and one that has not.
+type Analyzer struct {
+	Code     string   // kebab-case, never reused
+	Severity Severity // what it is worth, unless a finding says otherwise
+	Run      func(*Pass)
+}
+
+// Pass is one run of an Analyzer over a model.
+type Pass struct {
+	Model    *lems.Model
+	analyzer *Analyzer
+	found    []Diagnostic
+}
+
+// Source is where the findings about a model's text come from.
+const Source = "lemsls"
+
+// Report adds a finding; it fills in what the analyzer knows.
+func (p *Pass) Report(d Diagnostic) {
+	d.Code = p.analyzer.Code
+	if d.Severity == 0 {
+		d.Severity = p.analyzer.Severity
+	}
+	d.Source = Source
+	p.found = append(p.found, d)
+}
+
+// Facts yields what the stages found of the given kinds.
+func (p *Pass) Facts(kinds ...lems.FactKind) iter.Seq[lems.Fact] {
+	return func(yield func(lems.Fact) bool) {
+		for _, f := range p.Model.Facts {
+			if slices.Contains(kinds, f.Kind) && !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+// place is a span of the model's own file.
+func (p *Pass) place(s syntax.Span) syntax.Place { return p.Model.Doc.Place(s) }
+
+// Check runs all analyzers and returns their findings in order of the text,
+// without those that a comment in the file suppresses.
+func Check(m *lems.Model) []Diagnostic {
+	var all []Diagnostic
+	for _, a := range Analyzers() {
+		p := &Pass{Model: m, analyzer: a}
+		a.Run(p)
+		all = append(all, p.found...)
+	}
+	Sort(all)
+	return suppress(m, all)
+}
+
+// Sort puts findings in order of file, place and code.
+func Sort(all []Diagnostic) {
+	slices.SortStableFunc(all, func(a, b Diagnostic) int {
+		return cmp.Or(
+			cmp.Compare(path(a), path(b)),
+			cmp.Compare(a.Place.Span.Start, b.Place.Span.Start),
+			cmp.Compare(a.Place.Span.End, b.Place.Span.End),
+			cmp.Compare(a.Code, b.Code),
+		)
+	})
+}
+
+func path(d Diagnostic) string {
+	if d.Place.File == nil {
+		return ""
+	}
+	return d.Place.File.Path
+}
+
+// Count is how many findings are at least as severe as s.
+func Count(all []Diagnostic, s Severity) int {
+	n := 0
+	for _, d := range all {
+		if d.Severity <= s {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,369 @@
+package diagnostics
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lemsls/lemsls/gpurun"
+	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/syntax"
+)
+
+// SweepSource is where the findings of a sweep come from.
+const SweepSource = "lemsls sweep"
+
+// The codes of a sweep's findings.
+const (
+	sweepModel     = "sweep-result"
+	sweepParameter = "sweep-parameter"
+	sweepState     = "sweep-state"
+	sweepFault     = "sweep-fault"
+)
+
+// FromSweep puts what a sweep found on the lines that caused it: on the model,
+// on each swept Parameter, on each StateVariable, and on the equation whose
+// value was the first to leave the finite numbers.
+func FromSweep(m *lems.Model, r *gpurun.Result) []Diagnostic {
+	s := sweepFindings{m: m, r: r}
+	s.model()
+	for i, p := range r.Params {
+		s.parameter(i, p)
+	}
+	for _, st := range r.States {
+		s.state(st)
+	}
+	s.fault()
+	Sort(s.found)
+	return s.found
+}
+
+type sweepFindings struct {
+	m     *lems.Model
+	r     *gpurun.Result
+	found []Diagnostic
+}
+
+func (s *sweepFindings) add(d Diagnostic) {
+	d.Source = SweepSource
+	s.found = append(s.found, d)
+}
+
+// model reports the sweep as a whole on the name of the model's type.
+func (s *sweepFindings) model() {
+	r := s.r
+	place := s.m.Root.Place()
+	for _, sym := range s.m.Symbols {
+		if sym.Kind == lems.ComponentTypeSymbol {
+			place = sym.Place
+			break
+		}
+	}
+	points := count(r.Points, "point")
+	if r.Replicates > 1 {
+		points += fmt.Sprintf(" x %d replicates", r.Replicates)
+	}
+	msg := fmt.Sprintf("Sweep of %s x %s of %s ms on %s (%s, %s): %s, %s sim-steps/s, seed %d",
+		points, count(r.Steps, "step"), num(r.Dt), r.Device, r.Backend, precisionName(r.Precision), duration(r.Elapsed), quantity(r.SimStepsPerSec), r.Seed)
+	if r.Partial {
+		msg = fmt.Sprintf("%s; cancelled after %d of %d", msg, r.Rows, r.Points*max(r.Replicates, 1))
+	}
+	d := Diagnostic{Code: sweepModel, Severity: Info, Place: place, Message: msg}
+	if r.Best != nil {
+		d.Related = append(d.Related, Related{Place: place, Message: "best " + r.Objective + ": " + s.score(r.Best) + " at " + s.at(r.Best)})
+	}
+	if r.Diverged > 0 {
+		d.Related = append(d.Related, Related{Place: place, Message: fmt.Sprintf("%d of %s left the finite numbers", r.Diverged, count(r.Rows, "simulation"))})
+	}
+	if r.Dir != "" {
+		d.Related = append(d.Related, Related{Place: place, Message: "results in " + r.Dir})
+	}
+	s.add(d)
+}
+
+// at is a row's parameters, as name = value.
+func (s *sweepFindings) at(row *gpurun.Row) string {
+	var list []string
+	for i, v := range row.Params {
+		if i < len(s.r.Params) {
+			list = append(list, s.r.Params[i].Name+" = "+num(v))
+		}
+	}
+	if len(list) == 0 {
+		return "the model's own values"
+	}
+	return strings.Join(list, ", ")
+}
+
+// score is the row's value of the objective.
+func (s *sweepFindings) score(row *gpurun.Row) string {
+	if i := slices.Index(s.r.Metrics, s.r.Objective); i >= 0 && i < len(row.Metrics) {
+		return num(row.Metrics[i])
+	}
+	return "unknown"
+}
+
+// parameter reports what a sweep found along one swept parameter.
+func (s *sweepFindings) parameter(i int, p gpurun.ParamSummary) {
+	sym := s.symbol(lems.ParameterSymbol, p.Name)
+	if sym == nil || len(p.Values) == 0 {
+		return
+	}
+	d := Diagnostic{Code: sweepParameter, Severity: Info, Place: sym.Place}
+	lo, hi := p.Values[0], p.Values[len(p.Values)-1]
+	var parts []string
+	if s.r.Best != nil && i < len(s.r.Best.Params) {
+		parts = append(parts, fmt.Sprintf("best %s = %s (%s %s)", p.Name, num(s.r.Best.Params[i]), s.r.Objective, s.score(s.r.Best)))
+	}
+	if len(p.Values) > 1 && s.r.Objective != "" {
+		parts = append(parts, fmt.Sprintf("explains %.0f %% of %s %s", 100*p.Effect, s.r.Objective, Sparkline(p.Mean)))
+	}
+	if bad := faulty(p); bad != "" {
+		d.Severity = Warning
+		parts = append(parts, bad)
+	}
+	if len(parts) == 0 {
+		return
+	}
+	d.Message = strings.Join(parts, "; ")
+	d.Related = []Related{{Place: sym.Place, Message: fmt.Sprintf("%s from %s to %s", count(len(p.Values), "value"), num(lo), num(hi))}}
+	d.Fixes = s.rangeFixes(i, p, sym)
+	s.add(d)
+}
+
+// faulty says which part of an axis diverges.
+func faulty(p gpurun.ParamSummary) string {
+	total, rows := 0, 0
+	first, last := -1, -1
+	for k, n := range p.Diverged {
+		total += n
+		rows += n + p.Count[k]
+		if n > 0 {
+			if first < 0 {
+				first = k
+			}
+			last = k
+		}
+	}
+	switch {
+	case total == 0:
+		return ""
+	case total == rows:
+		return "every simulation diverges"
+	case first == last:
+		return fmt.Sprintf("%d of %s diverge, at %s", total, count(rows, "simulation"), num(p.Values[first]))
+	}
+	return fmt.Sprintf("%d of %s diverge, between %s and %s", total, count(rows, "simulation"), num(p.Values[first]), num(p.Values[last]))
+}
+
+// rangeFixes offer the best value, and the part of the range that stays finite.
+func (s *sweepFindings) rangeFixes(i int, p gpurun.ParamSummary, sym *lems.Symbol) []Fix {
+	a, ok := sym.Item.Attr("dimension")
+	if !ok {
+		return nil
+	}
+	place := s.m.Doc.Place(a.Value)
+	text := func(lo, hi float64) string { return literal(lo) + ", " + literal(hi) }
+	var fixes []Fix
+	if s.r.Best != nil && i < len(s.r.Best.Params) {
+		v := s.r.Best.Params[i]
+		fixes = append(fixes, Fix{Title: "Set " + p.Name + " to its best value, " + num(v), Edits: []Edit{{Place: place, NewText: text(v, v)}}})
+	}
+	if lo, hi, ok := finitePart(p); ok {
+		fixes = append(fixes, Fix{Title: fmt.Sprintf("Narrow the range to %s .. %s, where nothing diverges", num(lo), num(hi)), Edits: []Edit{{Place: place, NewText: text(lo, hi)}}})
+	}
+	return fixes
+}
+
+// finitePart is the longest run of values at which nothing diverged, if that is
+// not all of them.
+func finitePart(p gpurun.ParamSummary) (lo, hi float64, ok bool) {
+	best, start := 0, 0
+	from := 0
+	for k := 0; k <= len(p.Values); k++ {
+		if k < len(p.Values) && p.Diverged[k] == 0 {
+			continue
+		}
+		if k-start > best {
+			best, from = k-start, start
+		}
+		start = k + 1
+	}
+	if best < 2 || best == len(p.Values) {
+		return 0, 0, false
+	}
+	return p.Values[from], p.Values[from+best-1], true
+}
+
+// state reports what a sweep found about a state variable.
+func (s *sweepFindings) state(st gpurun.StateSummary) {
+	sym := s.symbol(lems.StateVariableSymbol, st.Name)
+	if sym == nil {
+		return
+	}
+	d := Diagnostic{Code: sweepState, Severity: Info, Place: sym.Place}
+	if math.IsNaN(st.Mean) || st.Min > st.Max {
+		d.Message = st.Name + " has no finite simulation"
+	} else {
+		d.Message = fmt.Sprintf("%s: mean %s, between %s and %s", st.Name, num(st.Mean), num(st.Min), num(st.Max))
+	}
+	if st.ClampShare > 0 {
+		d.Message += fmt.Sprintf("; clamped in %s of steps", percent(st.ClampShare))
+	}
+	if f := st.FirstDiverged; f != nil {
+		d.Severity = Warning
+		d.Message += fmt.Sprintf("; first to diverge in %s, from step %d on (point %d, node %d)", count(st.Diverged, "simulation"), f.Step, f.Point, f.Node)
+	}
+	s.add(d)
+}
+
+// fault reports the first value that was not finite where it was computed.
+func (s *sweepFindings) fault() {
+	f := s.r.FirstFault
+	if f == nil {
+		return
+	}
+	place := f.Place
+	if place.File == nil || place.File.Path != s.m.File.Path {
+		place = s.m.Root.Place()
+	}
+	what := "a value"
+	if f.Name != "" {
+		what = f.Name
+	}
+	msg := fmt.Sprintf("%s leaves the finite numbers at step %d in node %d", what, f.Step, f.Node)
+	if f.Kind == gpurun.BadDelay {
+		msg = "the delays make no sense"
+	}
+	if f.Message != "" {
+		msg += ": " + f.Message
+	}
+	d := Diagnostic{Code: sweepFault, Severity: Warning, Place: place, Message: msg}
+	if s.r.FaultRow != nil {
+		d.Related = append(d.Related, Related{Place: place, Message: fmt.Sprintf("point %d: %s", f.Point, s.at(s.r.FaultRow))})
+	}
+	s.add(d)
+}
+
+func (s *sweepFindings) symbol(kind lems.SymbolKind, name string) *lems.Symbol {
+	for _, sym := range s.m.Symbols {
+		if sym.Kind == kind && sym.Name == name {
+			return sym
+		}
+	}
+	return nil
+}
+
+// Relocate moves a place to the same text in a later version of its file by
+// what lies around it; false if it is gone. Edits are the changes in order.
+func Relocate(p syntax.Place, to *syntax.File, edits []syntax.Edit) (syntax.Place, bool) {
+	s := p.Span
+	for _, e := range edits {
+		shift := int32(len(e.NewText)) - int32(e.Span.Len())
+		switch {
+		case e.Span.End <= s.Start:
+			s.Start += shift
+			s.End += shift
+		case e.Span.Start >= s.End:
+		case e.Span.Start >= s.Start && e.Span.End <= s.End:
+			s.End += shift
+		default:
+			return syntax.Place{}, false
+		}
+	}
+	if s.Start < 0 || s.End < s.Start || int(s.End) > len(to.Text) {
+		return syntax.Place{}, false
+	}
+	return syntax.Place{File: to, Span: s}, true
+}
+
+// Sparkline draws values as a row of bars; a value that is not finite is a gap.
+func Sparkline(values []float64) string {
+	const bars = "▁▂▃▄▅▆▇█"
+	runes := []rune(bars)
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, v := range values {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			lo, hi = min(lo, v), max(hi, v)
+		}
+	}
+	var b strings.Builder
+	for _, v := range thin(values, 32) {
+		switch {
+		case math.IsNaN(v) || math.IsInf(v, 0):
+			b.WriteRune('·')
+		case hi <= lo:
+			b.WriteRune(runes[3])
+		default:
+			b.WriteRune(runes[min(7, int(8*(v-lo)/(hi-lo)))])
+		}
+	}
+	return b.String()
+}
+
+// thin picks at most n of the values, evenly.
+func thin(values []float64, n int) []float64 {
+	if len(values) <= n {
+		return values
+	}
+	few := make([]float64, n)
+	for i := range few {
+		few[i] = values[i*(len(values)-1)/(n-1)]
+	}
+	return few
+}
+
+// num is a number as people like it: four significant digits.
+func num(v float64) string { return fmt.Sprintf("%.4g", v) }
+
+// literal is a number as RateML ranges want it, exactly and with a point.
+func literal(v float64) string {
+	s := strings.TrimSpace(fmt.Sprint(v))
+	if !strings.ContainsAny(s, ".e") {
+		s += ".0"
+	}
+	return s
+}
+
+func percent(share float64) string {
+	if share < 0.0005 {
+		return "under 0.1 %"
+	}
+	return fmt.Sprintf("%.1f %%", 100*share)
+}
+
+// quantity is a large number with a prefix.
+func quantity(v float64) string {
+	for _, p := range []struct {
+		scale float64
+		name  string
+	}{{1e9, " G"}, {1e6, " M"}, {1e3, " k"}} {
+		if v >= p.scale {
+			return fmt.Sprintf("%.3g%s", v/p.scale, p.name)
+		}
+	}
+	return fmt.Sprintf("%.3g", v)
+}
+
+func duration(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%.3g s", d.Seconds())
+	}
+	return d.Round(time.Second).String()
+}
+
+func precisionName(p gpurun.Precision) string {
+	if p == gpurun.F64 {
+		return "f64"
+	}
+	return "f32"
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%s %ss", gpurun.Digits(n), what)
+}
