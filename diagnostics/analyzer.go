@@ -21,6 +21,7 @@ type Analyzer struct {
 type Pass struct {
 	Model    *lems.Model
 	analyzer *Analyzer
+	damage   *damage
 	found    []Diagnostic
 }
 
@@ -37,11 +38,16 @@ func (p *Pass) Report(d Diagnostic) {
 	p.found = append(p.found, d)
 }
 
-// Facts yields what the stages found of the given kinds.
+// Facts yields what the stages found of the given kinds, without what follows
+// from other findings.
 func (p *Pass) Facts(kinds ...lems.FactKind) iter.Seq[lems.Fact] {
 	return func(yield func(lems.Fact) bool) {
-		for _, f := range p.Model.Facts {
-			if slices.Contains(kinds, f.Kind) && !yield(f) {
+		for i := range p.Model.Facts {
+			f := &p.Model.Facts[i]
+			if !slices.Contains(kinds, f.Kind) || p.damage.explains(p.Model, f) {
+				continue
+			}
+			if !yield(*f) {
 				return
 			}
 		}
@@ -55,8 +61,9 @@ func (p *Pass) place(s syntax.Span) syntax.Place { return p.Model.Doc.Place(s) }
 // without those that a comment in the file suppresses.
 func Check(m *lems.Model) []Diagnostic {
 	var all []Diagnostic
+	d := assess(m)
 	for _, a := range Analyzers() {
-		p := &Pass{Model: m, analyzer: a}
+		p := &Pass{Model: m, analyzer: a, damage: d}
 		a.Run(p)
 		all = append(all, p.found...)
 	}

@@ -46,10 +46,10 @@ func (o TextOptions) one(b *strings.Builder, d *Diagnostic) {
 	fmt.Fprintf(b, "%s: %s: %s %s\n", o.paint(bold, Where(d.Place)), o.paint(colors[d.Severity], d.Severity.String()), d.Message, o.paint(dim, "["+d.Code+"]"))
 	o.excerpt(b, d.Place, colors[d.Severity])
 	for _, r := range d.Related {
-		if r.Place.IsValid() {
+		if r.Place.IsValid() && r.Place != d.Place {
 			fmt.Fprintf(b, "  %s: %s\n", Where(r.Place), r.Message)
 		} else {
-			fmt.Fprintf(b, "  %s\n", r.Message)
+			fmt.Fprintf(b, "  %s %s\n", o.paint(dim, "note:"), r.Message)
 		}
 	}
 	for _, f := range d.Fixes {

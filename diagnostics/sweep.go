@@ -17,31 +17,46 @@ const SweepSource = "lemsls sweep"
 
 // The codes of a sweep's findings.
 const (
-	sweepModel     = "sweep-result"
-	sweepParameter = "sweep-parameter"
-	sweepState     = "sweep-state"
-	sweepFault     = "sweep-fault"
+	SweepModelCode     = "sweep-result"
+	SweepParameterCode = "sweep-parameter"
+	SweepStateCode     = "sweep-state"
+	SweepFaultCode     = "sweep-fault"
 )
+
+// Swept is a sweep and the model that was swept.
+type Swept struct {
+	Model  *lems.Model
+	Result *gpurun.Result
+}
 
 // FromSweep puts what a sweep found on the lines that caused it: on the model,
 // on each swept Parameter, on each StateVariable, and on the equation whose
-// value was the first to leave the finite numbers.
-func FromSweep(m *lems.Model, r *gpurun.Result) []Diagnostic {
-	s := sweepFindings{m: m, r: r}
+// value was the first to leave the finite numbers. m is the model as it is now:
+// findings stand where the names that they are about stand now. stale says that
+// it is not the model that was swept any more.
+func FromSweep(m *lems.Model, swept Swept, stale bool) []Diagnostic {
+	s := sweepFindings{m: m, old: swept.Model, r: swept.Result}
 	s.model()
-	for i, p := range r.Params {
+	for i, p := range s.r.Params {
 		s.parameter(i, p)
 	}
-	for _, st := range r.States {
+	for _, st := range s.r.States {
 		s.state(st)
 	}
 	s.fault()
 	Sort(s.found)
+	if stale {
+		for i := range s.found {
+			s.found[i].Message = "stale, the model has changed since: " + s.found[i].Message
+			s.found[i].Fixes = nil
+		}
+	}
 	return s.found
 }
 
 type sweepFindings struct {
-	m     *lems.Model
+	m     *lems.Model // now
+	old   *lems.Model // when it was swept
 	r     *gpurun.Result
 	found []Diagnostic
 }
@@ -70,7 +85,7 @@ func (s *sweepFindings) model() {
 	if r.Partial {
 		msg = fmt.Sprintf("%s; cancelled after %d of %d", msg, r.Rows, r.Points*max(r.Replicates, 1))
 	}
-	d := Diagnostic{Code: sweepModel, Severity: Info, Place: place, Message: msg}
+	d := Diagnostic{Code: SweepModelCode, Severity: Info, Place: place, Message: msg}
 	if r.Best != nil {
 		d.Related = append(d.Related, Related{Place: place, Message: "best " + r.Objective + ": " + s.score(r.Best) + " at " + s.at(r.Best)})
 	}
@@ -111,7 +126,7 @@ func (s *sweepFindings) parameter(i int, p gpurun.ParamSummary) {
 	if sym == nil || len(p.Values) == 0 {
 		return
 	}
-	d := Diagnostic{Code: sweepParameter, Severity: Info, Place: sym.Place}
+	d := Diagnostic{Code: SweepParameterCode, Severity: Info, Place: sym.Place}
 	lo, hi := p.Values[0], p.Values[len(p.Values)-1]
 	var parts []string
 	if s.r.Best != nil && i < len(s.r.Best.Params) {
@@ -203,7 +218,7 @@ func (s *sweepFindings) state(st gpurun.StateSummary) {
 	if sym == nil {
 		return
 	}
-	d := Diagnostic{Code: sweepState, Severity: Info, Place: sym.Place}
+	d := Diagnostic{Code: SweepStateCode, Severity: Info, Place: sym.Place}
 	if math.IsNaN(st.Mean) || st.Min > st.Max {
 		d.Message = st.Name + " has no finite simulation"
 	} else {
@@ -225,10 +240,7 @@ func (s *sweepFindings) fault() {
 	if f == nil {
 		return
 	}
-	place := f.Place
-	if place.File == nil || place.File.Path != s.m.File.Path {
-		place = s.m.Root.Place()
-	}
+	place := s.now(f.Place)
 	what := "a value"
 	if f.Name != "" {
 		what = f.Name
@@ -240,11 +252,59 @@ func (s *sweepFindings) fault() {
 	if f.Message != "" {
 		msg += ": " + f.Message
 	}
-	d := Diagnostic{Code: sweepFault, Severity: Warning, Place: place, Message: msg}
+	d := Diagnostic{Code: SweepFaultCode, Severity: Warning, Place: place, Message: msg}
 	if s.r.FaultRow != nil {
 		d.Related = append(d.Related, Related{Place: place, Message: fmt.Sprintf("point %d: %s", f.Point, s.at(s.r.FaultRow))})
 	}
 	s.add(d)
+}
+
+// now is where a place of the swept model stands in the model of today: in the
+// same attribute of the same element, at the same offset if its text is still
+// the same. What is gone is reported on the root.
+func (s *sweepFindings) now(p syntax.Place) syntax.Place {
+	if !p.IsValid() {
+		return s.m.Root.Place()
+	}
+	if s.m == s.old {
+		return p
+	}
+	e := s.old.ExprAt(p.Span.Start)
+	if e == nil {
+		if sym, _ := s.old.SymbolAt(p.Span.Start); sym != nil {
+			if today := s.symbol(sym.Kind, sym.Name); today != nil {
+				return today.Place
+			}
+		}
+		return s.m.Root.Place()
+	}
+	for _, f := range s.m.Exprs {
+		if subject(f.Item) != subject(e.Item) || f.Attr != e.Attr {
+			continue
+		}
+		if f.Place.Text() == e.Place.Text() {
+			shift := f.Place.Span.Start - e.Place.Span.Start
+			return syntax.Place{File: s.m.File, Span: syntax.Span{Start: p.Span.Start + shift, End: p.Span.End + shift}}
+		}
+		return f.Place
+	}
+	return s.m.Root.Place()
+}
+
+// subject names an element so that it is found again in an edited file.
+func subject(it *lems.Item) string {
+	name := it.Row.Name + " " + it.Value("name") + it.Value("variable")
+	if it.Parent != nil && it.Row.Name == "Case" {
+		for i, c := range it.Parent.Children {
+			if c == it {
+				return fmt.Sprint(name, " ", i, " of ", subject(it.Parent))
+			}
+		}
+	}
+	if it.Parent != nil && it.Parent.Parent != nil {
+		return name + " of " + subject(it.Parent)
+	}
+	return name
 }
 
 func (s *sweepFindings) symbol(kind lems.SymbolKind, name string) *lems.Symbol {
@@ -254,29 +314,6 @@ func (s *sweepFindings) symbol(kind lems.SymbolKind, name string) *lems.Symbol {
 		}
 	}
 	return nil
-}
-
-// Relocate moves a place to the same text in a later version of its file by
-// what lies around it; false if it is gone. Edits are the changes in order.
-func Relocate(p syntax.Place, to *syntax.File, edits []syntax.Edit) (syntax.Place, bool) {
-	s := p.Span
-	for _, e := range edits {
-		shift := int32(len(e.NewText)) - int32(e.Span.Len())
-		switch {
-		case e.Span.End <= s.Start:
-			s.Start += shift
-			s.End += shift
-		case e.Span.Start >= s.End:
-		case e.Span.Start >= s.Start && e.Span.End <= s.End:
-			s.End += shift
-		default:
-			return syntax.Place{}, false
-		}
-	}
-	if s.Start < 0 || s.End < s.Start || int(s.End) > len(to.Text) {
-		return syntax.Place{}, false
-	}
-	return syntax.Place{File: to, Span: s}, true
 }
 
 // Sparkline draws values as a row of bars; a value that is not finite is a gap.

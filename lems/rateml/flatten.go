@@ -80,6 +80,9 @@ func (f *flattener) parameters(types *lems.Item) {
 	if len(f.sys.Params) == 0 {
 		f.m.Note(lems.Fact{Kind: lems.NoSweptParameter, Place: types.AttrPlace("name"), Item: types})
 	}
+	for it := range types.Each("Constant") {
+		domain(f.m, it)
+	}
 	constants := defs(types, "Constant")
 	for _, it := range typesOf(f.m, coupling) {
 		constants = append(constants, defs(it, "Constant")...)
@@ -147,6 +150,9 @@ func (f *flattener) dynamics(types *lems.Item) {
 	noteLoops(f.m, cycles)
 	f.sys.Variables = sorted
 	f.sys.Complete = f.sys.Complete && len(cycles) == 0
+	if len(f.sys.States) == 0 {
+		f.m.Note(lems.Fact{Kind: lems.MissingElement, Place: dyn.Place(), Name: "StateVariable", Item: dyn})
+	}
 	f.rates(dyn)
 }
 

@@ -143,3 +143,29 @@ func constant(m *lems.Model, span syntax.Span) (float64, bool) {
 	}
 	return lems.Constant(e, nil)
 }
+
+// domain looks at the "lo=0.0, hi=1.0, step=0.1" of a Constant. Nothing depends
+// on it; an empty one or None is none.
+func domain(m *lems.Model, it *lems.Item) {
+	a, ok := it.Attr("dimension")
+	if !ok || isNone(it.Value("dimension")) {
+		return
+	}
+	start := a.Value.Start
+	for _, part := range strings.Split(m.Doc.Text(a.Value), ",") {
+		key, _, found := strings.Cut(part, "=")
+		switch strings.TrimSpace(key) {
+		case "lo", "hi", "step":
+		default:
+			found = false
+		}
+		if found {
+			_, found = constant(m, syntax.Span{Start: start + int32(len(key)) + 1, End: start + int32(len(part))})
+		}
+		if !found {
+			m.Note(lems.Fact{Kind: lems.MalformedDomain, Place: it.AttrPlace("dimension"), Symbol: it.Symbol, Item: it})
+			return
+		}
+		start += int32(len(part)) + 1
+	}
+}

@@ -39,12 +39,15 @@ func Reserved() []*lems.Symbol {
 type scopes struct {
 	dynamics  *lems.Scope
 	couplings map[*lems.Item]*lems.Scope
+	// parameters are those of the couplings so far: RateML wants their names to
+	// differ between types.
+	parameters map[string]*lems.Symbol
 }
 
 // resolve connects names. RateML declares everything in one flat scope but for
 // the Parameters of each coupling type.
 func resolve(m *lems.Model) {
-	s := scopes{dynamics: &lems.Scope{Outer: &lems.Scope{}}, couplings: map[*lems.Item]*lems.Scope{}}
+	s := scopes{dynamics: &lems.Scope{Outer: &lems.Scope{}}, couplings: map[*lems.Item]*lems.Scope{}, parameters: map[string]*lems.Symbol{}}
 	for _, sym := range Reserved() {
 		s.dynamics.Outer.Add(sym)
 	}
@@ -112,14 +115,14 @@ func (s *scopes) coupling(m *lems.Model, it *lems.Item) {
 	s.couplings[it] = own
 	s.declare(m, it, own)
 	for c := range it.Each("Parameter") {
-		for other, scope := range s.couplings {
-			if other == it || c.Symbol == nil {
-				continue
-			}
-			if old := scope.Names[c.Symbol.Name]; old != nil && old.Kind == lems.CouplingParameterSymbol {
-				m.Note(lems.Fact{Kind: lems.SharedCouplingName, Place: c.Symbol.Place, Name: c.Symbol.Name, Symbol: c.Symbol, Related: old.Place, Item: c})
-			}
+		if c.Symbol == nil || c.Symbol.Name == "" {
+			continue
 		}
+		if old := s.parameters[c.Symbol.Name]; old != nil && old.Owner != c.Symbol.Owner {
+			m.Note(lems.Fact{Kind: lems.SharedCouplingName, Place: c.Symbol.Place, Name: c.Symbol.Name, Symbol: c.Symbol, Related: old.Place, Item: c})
+			continue
+		}
+		s.parameters[c.Symbol.Name] = c.Symbol
 	}
 }
 

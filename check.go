@@ -1,0 +1,257 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/lemsls/lemsls/diagnostics"
+	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/syntax"
+	"github.com/spf13/cobra"
+)
+
+type checkOptions struct {
+	format, failOn, output, stdinName string
+}
+
+func checkCommand() *cobra.Command {
+	var o checkOptions
+	cmd := &cobra.Command{
+		Use:   "check PATH...",
+		Short: "Report what is wrong with models",
+		Long: `Report what is wrong with models. A PATH is a file, a folder (its .xml, .nml and
+.lems files are read; those that are neither LEMS nor RateML are skipped) or -
+for standard input.
+
+Exit code 0: nothing at or above --fail-on; 1: something; 2: a file could not be
+read, or lemsls was called wrongly.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.format, "format", "text", "text or json")
+	f.StringVar(&o.failOn, "fail-on", "error", "least severity that makes the exit code 1: error, warning, info, hint or never")
+	f.StringVar(&o.output, "output", "", "write the findings to this `file` instead of standard output")
+	f.StringVar(&o.stdinName, "stdin-filename", "stdin.xml", "`name` under which standard input (-) is reported")
+	return cmd
+}
+
+var failOn = map[string]diagnostics.Severity{"error": diagnostics.Error, "warning": diagnostics.Warning, "info": diagnostics.Info, "hint": diagnostics.Hint, "never": 0}
+
+func (o *checkOptions) run(cmd *cobra.Command, args []string) error {
+	least, ok := failOn[o.failOn]
+	if !ok {
+		return fmt.Errorf("--fail-on %s: want error, warning, info, hint or never", o.failOn)
+	}
+	if o.format != "text" && o.format != "json" {
+		return fmt.Errorf("--format %s: want text or json", o.format)
+	}
+	var all []diagnostics.Diagnostic
+	files, unread := 0, 0
+	for _, arg := range args {
+		paths, err := expand(arg)
+		if err != nil {
+			return err
+		}
+		for _, path := range paths {
+			if err := cmd.Context().Err(); err != nil {
+				return err
+			}
+			m, err := o.load(cmd, path)
+			if err != nil {
+				fmt.Fprintln(cmd.ErrOrStderr(), "lemsls:", err)
+				unread++
+				continue
+			}
+			if m.Dialect == nil && len(m.Doc.Problems) == 0 && path != arg {
+				continue // some other XML in a folder
+			}
+			files++
+			all = append(all, diagnostics.Check(m)...)
+		}
+	}
+	diagnostics.Sort(all)
+	if err := o.write(cmd, all); err != nil {
+		return err
+	}
+	fmt.Fprintln(cmd.ErrOrStderr(), summary(files, all))
+	switch {
+	case unread > 0:
+		return fmt.Errorf("%s could not be read", count(unread, "file"))
+	case least > 0 && diagnostics.Count(all, least) > 0:
+		return errFindings
+	}
+	return nil
+}
+
+func (o *checkOptions) load(cmd *cobra.Command, path string) (*lems.Model, error) {
+	if path != "-" {
+		return load(path)
+	}
+	text, err := io.ReadAll(cmd.InOrStdin())
+	if err != nil {
+		return nil, fmt.Errorf("read standard input: %w", err)
+	}
+	return parse(o.stdinName, text)
+}
+
+func (o *checkOptions) write(cmd *cobra.Command, all []diagnostics.Diagnostic) error {
+	var b strings.Builder
+	var err error
+	color := o.output == "" && colorful(cmd.OutOrStdout())
+	if o.format == "json" {
+		err = diagnostics.WriteJSON(&b, all)
+	} else {
+		err = diagnostics.WriteText(&b, all, diagnostics.TextOptions{Color: color})
+	}
+	if err != nil {
+		return err
+	}
+	if o.output != "" {
+		return writeFile(o.output, []byte(b.String()))
+	}
+	_, err = io.WriteString(cmd.OutOrStdout(), b.String())
+	return err
+}
+
+// maxFile is the largest model file that is read.
+const maxFile = 1 << 30
+
+// load reads a model file.
+func load(path string) (*lems.Model, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, plain("read", path, err)
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("read %s: it is a folder; a model is one file", path)
+	}
+	if info.Size() > maxFile {
+		return nil, fmt.Errorf("read %s: %d MB are too much for a model file; at most %d MB", path, info.Size()>>20, maxFile>>20)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, plain("read", path, err)
+	}
+	return parse(path, text)
+}
+
+func parse(path string, text []byte) (*lems.Model, error) {
+	if len(text) > maxFile {
+		return nil, fmt.Errorf("read %s: more than %d MB are too much for a model file", path, maxFile>>20)
+	}
+	return lems.Load(syntax.NewFile(filepath.ToSlash(path), 0, string(text)), dialects()), nil
+}
+
+// plain says once what was attempted with a path, and why it failed.
+func plain(verb, path string, err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return fmt.Errorf("%s %s: %w", verb, path, err)
+}
+
+var modelExts = []string{".xml", ".nml", ".lems"}
+
+// expand lists the model files below a folder; a file is itself.
+func expand(path string) ([]string, error) {
+	if path == "-" {
+		return []string{path}, nil
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, plain("read", path, err)
+	}
+	if !info.IsDir() {
+		return []string{path}, nil
+	}
+	var list []string
+	err = filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return plain("read", p, err)
+		case d.IsDir() && p != path && strings.HasPrefix(d.Name(), "."):
+			return fs.SkipDir
+		case !d.IsDir() && slices.Contains(modelExts, strings.ToLower(filepath.Ext(p))):
+			list = append(list, p)
+		}
+		return nil
+	})
+	return list, err
+}
+
+func summary(files int, all []diagnostics.Diagnostic) string {
+	parts := []string{}
+	for s := diagnostics.Error; s <= diagnostics.Hint; s++ {
+		n := diagnostics.Count(all, s) - diagnostics.Count(all, s-1)
+		if n > 0 {
+			parts = append(parts, count(n, s.String()))
+		}
+	}
+	if len(parts) == 0 {
+		parts = []string{"nothing found"}
+	}
+	return count(files, "file") + " checked: " + strings.Join(parts, ", ")
+}
+
+func count(n int, what string) string {
+	switch {
+	case n == 1:
+		return "1 " + what
+	case what == "info":
+		return fmt.Sprintf("%d info", n)
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain CODE",
+		Short: "Print the page of a finding, or the list of all without CODE",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				for _, a := range diagnostics.Analyzers() {
+					fmt.Fprintf(cmd.OutOrStdout(), "%-30s %s\n", a.Code, a.Severity)
+				}
+				return nil
+			}
+			text, ok := diagnostics.Page(args[0])
+			if !ok {
+				return fmt.Errorf("there is no finding %q; lemsls explain lists them", args[0])
+			}
+			_, err := io.WriteString(cmd.OutOrStdout(), text)
+			return err
+		},
+	}
+}
+
+// writeFile replaces a file as a whole or not at all.
+func writeFile(path string, data []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return plain("write", path, err)
+	}
+	_, err = tmp.Write(data)
+	if closed := tmp.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Chmod(tmp.Name(), 0o644)
+	}
+	if err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	if err != nil {
+		os.Remove(tmp.Name())
+		return plain("write", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package diagnostics
+
+import (
+	"strings"
+
+	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/syntax"
+)
+
+// damage is what other findings explain already. One mistake gives one finding:
+// what is missing because its tag was never closed, or unknown because its
+// declaration was misspelt, is not complained about again.
+type damage struct {
+	problems   []syntax.Problem
+	structural bool            // elements or values may have been lost
+	quoted     map[string]bool // attribute values in elements that nobody understood
+	meant      map[string]bool // elements that misspelt ones were meant to be
+	nameless   map[string]bool // elements whose declaration has no name
+	stateless  bool            // there are no states, which has been said
+}
+
+// structuralKinds are the problems after which elements may be lost.
+var structuralKinds = map[syntax.ProblemKind]bool{
+	syntax.UnclosedElement: true, syntax.UnknownEndTag: true, syntax.UnterminatedTag: true,
+	syntax.UnterminatedValue: true, syntax.UnterminatedComment: true, syntax.UnterminatedCDATA: true,
+	syntax.UnterminatedProcInst: true, syntax.UnterminatedDoctype: true, syntax.UnknownDeclaration: true,
+	syntax.SecondRoot: true, syntax.NoRoot: true, syntax.MissingQuotes: true, syntax.MissingEquals: true,
+	syntax.MissingValue: true, syntax.StrayInTag: true, syntax.DuplicateAttribute: true,
+}
+
+func assess(m *lems.Model) *damage {
+	d := &damage{problems: m.Doc.Problems, quoted: map[string]bool{}, meant: map[string]bool{}, nameless: map[string]bool{}}
+	for _, p := range d.problems {
+		d.structural = d.structural || structuralKinds[p.Kind]
+	}
+	for _, f := range m.Facts {
+		switch f.Kind {
+		case lems.UnknownElement, lems.MisplacedElement:
+			d.element(m, f)
+		case lems.UnknownAttribute:
+			d.attribute(m, f)
+		case lems.MissingAttribute:
+			if a, ok := f.Item.Row.Attr(f.Name); ok && (a.Kind == lems.NameDecl || a.Kind == lems.StateRef) {
+				d.nameless[f.Item.Row.Name] = true
+			}
+		}
+	}
+	d.stateless = m.System != nil && len(m.System.States) == 0
+	return d
+}
+
+// element notes what an element that was not understood would have declared.
+func (d *damage) element(m *lems.Model, f lems.Fact) {
+	if better, _, ok := elementMeant(m, f); ok {
+		d.meant[better] = true
+	}
+	d.meant[f.Name] = true
+	at := m.Doc.At(f.Place.Span.End).Node
+	if at <= 0 || m.Doc.Node(at).Kind != syntax.ElementNode {
+		return
+	}
+	outer := m.Doc.Node(at).Span
+	for id := at; int(id) < len(m.Doc.Nodes) && m.Doc.Node(id).Span.Start < outer.End; id++ {
+		for _, a := range m.Doc.AttrsOf(id) {
+			d.quoted[m.Doc.Value(a)] = true
+		}
+		if m.Doc.Node(id).Kind == syntax.ElementNode {
+			d.meant[m.Doc.Name(id)] = true
+		}
+	}
+}
+
+func (d *damage) attribute(m *lems.Model, f lems.Fact) {
+	if a, ok := f.Item.Attr(f.Name); ok {
+		d.quoted[m.Doc.Value(a)] = true
+	}
+}
+
+// at says that malformed text lies in the span.
+func (d *damage) at(s syntax.Span) bool {
+	for i := range d.problems {
+		if p := d.problems[i].Span; p.Start <= s.End && s.Start <= p.End {
+			return true
+		}
+	}
+	return false
+}
+
+// explains says that a fact follows from what others have reported.
+func (d *damage) explains(m *lems.Model, f *lems.Fact) bool {
+	if len(d.problems) > 0 {
+		if d.at(f.Place.Span) || f.Item != nil && f.Item != m.Root && d.at(m.Doc.Node(f.Item.Node).StartTag) {
+			return true
+		}
+	}
+	switch f.Kind {
+	case lems.MissingElement:
+		return d.structural || d.meant[f.Name]
+	case lems.NoExposure:
+		return d.structural || d.meant["Exposure"]
+	case lems.NoSweptParameter:
+		return d.structural || d.meant["Parameter"] || d.nameless["Parameter"]
+	case lems.CouplingNoSum:
+		return d.structural || d.meant["Dynamics"] || d.meant["DerivedVariable"]
+	case lems.CouplingPart:
+		return d.structural || d.meant["DerivedVariable"] || d.nameless["DerivedVariable"]
+	case lems.CouplingNoAccumulator:
+		return d.structural || d.meant["DerivedParameter"] || d.nameless["DerivedParameter"]
+	case lems.MissingAttribute, lems.MissingRange:
+		return d.structural
+	case lems.NoCase, lems.SingleCase, lems.LastCondition:
+		return d.structural || d.meant["Case"]
+	case lems.StateNoDerivative:
+		return d.structural || d.quoted["d"+f.Name] || d.quoted[f.Name] || d.nameless["TimeDerivative"]
+	case lems.DerivativeNoState:
+		return d.structural || d.stateless || d.nameless["StateVariable"] || d.quoted[strings.TrimPrefix(f.Name, "d")]
+	case lems.CouplingIndex, lems.CouplingIndexName:
+		return d.structural || d.stateless || d.meant["StateVariable"] || d.nameless["StateVariable"]
+	case lems.DerivativeOrder:
+		return d.structural
+	}
+	return false
+}
+
+// declared are the elements that declare names of expressions.
+var declared = []string{"Parameter", "Constant", "DerivedParameter", "StateVariable", "DerivedVariable", "ConditionalDerivedVariable"}
+
+// loses says that a name may be unknown only because its declaration was not
+// understood.
+func (d *damage) loses(m *lems.Model, name string) bool {
+	if d.stateless || d.quoted[name] {
+		return true
+	}
+	for _, element := range declared {
+		if d.nameless[element] {
+			return true
+		}
+	}
+	text := m.File.Text
+	return d.structural && (strings.Contains(text, `"`+name+`"`) || strings.Contains(text, `'`+name+`'`))
+}

@@ -1,0 +1,21 @@
+package diagnostics
+
+import "github.com/lemsls/lemsls/lems"
+
+var derivativeWithoutState = &Analyzer{Code: "derivative-without-state", Severity: Error, Run: runDerivativeWithoutState}
+
+func runDerivativeWithoutState(p *Pass) {
+	free := p.freeStates()
+	for f := range p.Facts(lems.DerivativeNoState) {
+		d := Diagnostic{Place: f.Place, Message: quote(f.Name) + " is the derivative of no state"}
+		edits := func(better string) []Edit { return []Edit{p.replace(f.Place.Span, better)} }
+		d.Fixes = meant(f.Name, free, edits)
+		if d.Fixes == nil && len(free) == 1 {
+			d.Fixes = []Fix{{Title: "Replace by " + quote(free[0]), Edits: edits(free[0]), Preferred: true}}
+		}
+		if d.Fixes == nil {
+			d.Fixes = []Fix{{Title: "Remove this TimeDerivative", Edits: []Edit{p.remove(f.Item)}}}
+		}
+		p.Report(d)
+	}
+}

@@ -1,0 +1,112 @@
+package diagnostics
+
+import (
+	"strings"
+
+	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/syntax"
+)
+
+var unknownElement = &Analyzer{Code: "unknown-element", Severity: Error, Run: runUnknownElement}
+
+func runUnknownElement(p *Pass) {
+	if p.Model.Dialect == nil {
+		p.unknownRoot()
+		return
+	}
+	for f := range p.Facts(lems.UnknownElement) {
+		better, legacy, ok := elementMeant(p.Model, f)
+		p.reportElement(p.elementAt(f.Place), better, legacy, ok)
+	}
+	if p.Model.Dialect.Schema.OpenRoot {
+		p.unknownAtTop()
+	}
+}
+
+// reportElement words the finding for an element and what it was meant to be.
+func (p *Pass) reportElement(id syntax.NodeID, better string, legacy, ok bool) {
+	name := p.Model.Doc.Name(id)
+	d := Diagnostic{Place: p.place(p.Model.Doc.Node(id).Name), Message: p.Model.Dialect.Name + " has no element " + quote(name), Deprecated: legacy}
+	if legacy {
+		d.Message = quote(name) + " is a name of an older LEMS"
+	}
+	if ok {
+		d.Fixes = []Fix{{Title: "Rename to " + quote(better), Edits: p.renameElement(id, better), Preferred: true, Safe: legacy || strings.EqualFold(name, better)}}
+	}
+	p.Report(d)
+}
+
+// elementAt is the element whose name stands at a place.
+func (p *Pass) elementAt(at syntax.Place) syntax.NodeID { return p.Model.Doc.At(at.Span.End).Node }
+
+// legacyElements are the names of older versions of LEMS.
+var legacyElements = map[string]string{
+	"DefaultRun": "Target", "ComponentClass": "ComponentType", "ComponentRef": "ComponentReference",
+	"Behavior": "Dynamics", "Build": "Structure",
+}
+
+// elementMeant is the element that an unknown one was meant to be, among those
+// that may stand there.
+func elementMeant(m *lems.Model, f lems.Fact) (better string, legacy, ok bool) {
+	if f.Kind != lems.UnknownElement {
+		return "", false, false
+	}
+	if f.Item == nil { // the root
+		return f.Text, false, f.Text != ""
+	}
+	var names []string
+	for _, row := range m.Dialect.Schema.Children(f.Item.Row) {
+		if !row.Ignored {
+			names = append(names, row.Name)
+		}
+	}
+	if now, old := legacyElements[f.Name]; old {
+		for _, n := range names {
+			if n == now {
+				return now, true, true
+			}
+		}
+	}
+	better, ok = suggest(f.Name, names)
+	return better, false, ok
+}
+
+// unknownAtTop finds, among the components at top level, elements of LEMS in
+// wrong case or by an old name. A type of that name makes them components.
+func (p *Pass) unknownAtTop() {
+	types := map[string]bool{}
+	for _, s := range p.Model.Symbols {
+		types[s.Name] = types[s.Name] || s.Kind == lems.ComponentTypeSymbol
+	}
+	for id := range p.Model.Doc.Elements(p.Model.Doc.Root()) {
+		name := p.Model.Doc.Name(id)
+		if types[name] || p.damage.at(p.Model.Doc.Node(id).Name) {
+			continue
+		}
+		if now, legacy := legacyElements[name]; legacy && p.Model.Dialect.Schema.Find(p.Model.Root.Row, now, "") != nil {
+			p.reportElement(id, now, true, true)
+			continue
+		}
+		for _, row := range p.Model.Dialect.Schema.Children(p.Model.Root.Row) {
+			if row.Name != name && strings.EqualFold(row.Name, name) {
+				p.reportElement(id, row.Name, false, true)
+			}
+		}
+	}
+}
+
+// unknownRoot finds a root that was meant to be Lems. Other XML is not ours.
+func (p *Pass) unknownRoot() {
+	root := p.Model.Doc.Root()
+	if root == syntax.NoNode {
+		return
+	}
+	name := p.Model.Doc.Name(root)
+	if better, ok := suggest(name, []string{"Lems"}); ok {
+		p.Report(Diagnostic{
+			Place:   p.place(p.Model.Doc.Node(root).Name),
+			Message: "LEMS has no root element " + quote(name),
+			Fixes:   []Fix{{Title: "Rename to " + quote(better), Edits: p.renameElement(root, better), Preferred: true}},
+		})
+	}
+}

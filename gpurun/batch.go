@@ -1,0 +1,186 @@
+package gpurun
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"github.com/lemsls/lemsls/codegen/ir"
+)
+
+// windowRows is how many rows are in hand at a time: enough to fill batches
+// where delays differ from point to point, few enough that memory does not
+// grow with the number of points.
+const windowRows = 1 << 14
+
+// Lane is one simulation: a point and a replicate.
+type Lane struct {
+	Point, Replicate int
+	Row              int // within the window
+}
+
+// Batch is simulations with equal delays, to be run side by side.
+type Batch struct {
+	Scale   float64 // Edges.Delays(Scale) are the delays
+	Longest int     // of the delays
+	Lanes   []Lane
+}
+
+// Window is a run of rows, in order, and the batches that compute them.
+type Window struct {
+	First   int // the row of the shard that is Rows[0]
+	Rows    []Row
+	Batches []Batch
+}
+
+// Batching says how lanes are made into batches.
+type Batching struct {
+	Most  func(longest int) int // the most lanes of a batch with such a delay
+	Least int                   // split no batch below this many lanes for the sake of Parts
+	Parts int                   // batches that ought to be in work at a time
+}
+
+// Windows yields the windows of the sweep's shard one after the other. A row
+// whose delays are impossible has its Fault and is in no batch.
+func Windows(s *Sweep, e *Edges, b Batching, yield func(*Window) error) error {
+	lo, hi := s.Range()
+	replicates := s.replicates()
+	points := max(1, windowRows/replicates)
+	g := newGrouper(s, e)
+	for p := lo; p < hi; p += points {
+		w := g.window(p, min(p+points, hi))
+		w.First = (p - lo) * replicates
+		w.Batches = split(w.Batches, b)
+		if err := yield(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// grouper finds the points whose delays are equal.
+type grouper struct {
+	s    *Sweep
+	e    *Edges
+	nan  []float64
+	same map[float64]int // delay scale -> batch of the window
+	hash map[delayHash]int
+}
+
+// delayHash stands for the delays of all edges, which are too many to keep for
+// every batch.
+type delayHash [sha256.Size]byte
+
+func hashDelays(delays []int32) delayHash {
+	b := make([]byte, 0, 4*len(delays))
+	for _, d := range delays {
+		b = binary.LittleEndian.AppendUint32(b, uint32(d))
+	}
+	return sha256.Sum256(b)
+}
+
+func newGrouper(s *Sweep, e *Edges) *grouper {
+	return &grouper{s: s, e: e, nan: NewMeasure(s).NaNs()}
+}
+
+func (g *grouper) window(lo, hi int) *Window {
+	w := &Window{}
+	g.same, g.hash = map[float64]int{}, map[delayHash]int{}
+	for p := lo; p < hi; p++ {
+		params := g.s.Points.At(p, nil)
+		batch, fault := g.batchOf(w, p)
+		for r := range g.s.replicates() {
+			row := Row{Point: p, Replicate: r, Params: params}
+			if fault != nil {
+				row.Fault, row.Metrics = fault, g.nan
+			} else {
+				b := &w.Batches[batch]
+				b.Lanes = append(b.Lanes, Lane{Point: p, Replicate: r, Row: len(w.Rows)})
+			}
+			w.Rows = append(w.Rows, row)
+		}
+	}
+	return w
+}
+
+// batchOf is the index of the batch for the delays of point p.
+func (g *grouper) batchOf(w *Window, p int) (int, *Fault) {
+	scale, fault := DelayScale(g.s, p)
+	if fault != nil {
+		return 0, fault
+	}
+	if i, ok := g.same[scale]; ok {
+		return i, nil
+	}
+	delays, longest, fault := g.e.Delays(scale)
+	if fault != nil {
+		fault.Point = p
+		fault.Place = g.s.Program.Uniforms[g.s.Program.DelayScale].Place
+		fault.Name = g.s.Program.Uniforms[g.s.Program.DelayScale].Name
+		return 0, fault
+	}
+	key := hashDelays(delays)
+	i, ok := g.hash[key]
+	if !ok {
+		i = len(w.Batches)
+		w.Batches = append(w.Batches, Batch{Scale: scale, Longest: longest})
+	}
+	g.same[scale], g.hash[key] = i, i
+	return i, nil
+}
+
+// DelayScale is what the lengths are multiplied with at point p to give delays
+// in steps; 0 if the model has no delays.
+func DelayScale(s *Sweep, p int) (float64, *Fault) {
+	u := s.Program.DelayScale
+	if u < 0 {
+		return 0, nil
+	}
+	params := s.Params(p, nil)
+	scale := s.Program.UniformsAt(params, s.Dt, s.Network.N)[u]
+	if isFinite(scale) {
+		return scale, nil
+	}
+	fault := PointFault(s, p, int(u))
+	fault.Kind = BadDelay
+	return 0, fault
+}
+
+// PointFault says why a uniform of point p is not finite.
+func PointFault(s *Sweep, p, uniform int) *Fault {
+	slot := s.Program.Uniforms[uniform]
+	f := &Fault{Point: p, State: -1, Place: slot.Place, Name: slot.Name,
+		Message: fmt.Sprintf("%s is too large for single precision", slot.Name)}
+	env := &ir.Env[float64]{Params: s.Params(p, nil), Dt: s.Dt, Nodes: float64(s.Network.N)}
+	b := ir.Block{Instrs: s.Program.Point.Instrs, Outputs: s.Program.Point.Outputs[uniform : uniform+1]}
+	v, ok := ir.FirstFault(&b, env)
+	if !ok {
+		return f
+	}
+	f.Message = ir.Trace(&b, env, v)
+	if in := b.Instrs[v]; in.Place.IsValid() {
+		f.Place, f.Name = in.Place, in.Name
+	}
+	return f
+}
+
+// split cuts batches to what fits, and to enough of them for all threads.
+func split(batches []Batch, b Batching) []Batch {
+	lanes := 0
+	for _, batch := range batches {
+		lanes += len(batch.Lanes)
+	}
+	fair := max(b.Least, (lanes+b.Parts-1)/max(b.Parts, 1))
+	var parts []Batch
+	for _, batch := range batches {
+		most := max(1, min(b.Most(batch.Longest), fair))
+		count := (len(batch.Lanes) + most - 1) / most
+		size := (len(batch.Lanes) + count - 1) / count
+		for chunk := range slices.Chunk(batch.Lanes, size) {
+			parts = append(parts, Batch{Scale: batch.Scale, Longest: batch.Longest, Lanes: chunk})
+		}
+	}
+	slices.SortStableFunc(parts, func(x, y Batch) int { return x.Lanes[0].Row - y.Lanes[0].Row })
+	return parts
+}

@@ -1,0 +1,114 @@
+package cpu
+
+import (
+	"context"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/lemsls/lemsls/codegen/ir"
+	"github.com/lemsls/lemsls/gpurun"
+	"github.com/lemsls/lemsls/gpurun/gpuruntest"
+)
+
+const (
+	benchNodes  = 68
+	benchSims   = 256
+	benchDelay  = 60 // steps, the longest
+	benchSteps  = 400
+	benchRefLen = 2000 // steps of the C program
+)
+
+// BenchmarkMontbrio reports nanoseconds per simulation x step x edge, and how
+// many times the C of testdata/reference.c that is.
+func BenchmarkMontbrio(b *testing.B) {
+	limit := reference(b)
+	for _, c := range []struct {
+		name    string
+		threads int
+		metrics []string
+		p       gpurun.Precision
+	}{
+		{"f32/1", 1, []string{"mean"}, gpurun.F32},
+		{"f32/2", 2, []string{"mean"}, gpurun.F32},
+		{"f32/1/all-metrics", 1, gpurun.DefaultMetrics(), gpurun.F32},
+		{"f64/1", 1, []string{"mean"}, gpurun.F64},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			s := benchSweep()
+			s.Threads, s.Metrics, s.Precision = c.threads, c.metrics, c.p
+			for b.Loop() {
+				if err := New().Run(context.Background(), s, nothing{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			work := float64(s.Rows()) * float64(s.Steps+1) * float64(s.Network.Edges())
+			ns := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / work
+			b.ReportMetric(ns, "ns/edge")
+			if limit > 0 {
+				b.ReportMetric(limit, "C-ns/edge")
+				b.ReportMetric(ns/limit, "xC")
+			}
+		})
+	}
+}
+
+// benchSweep is every node connected with every other, delays 1 to benchDelay.
+func benchSweep() *gpurun.Sweep {
+	n := &gpurun.Network{Name: "bench", N: benchNodes}
+	for i := range benchNodes {
+		for j := range benchNodes {
+			w := 0.0
+			if i != j {
+				w = float64((i*7+j*13)%17+1) / 17 / benchNodes
+			}
+			n.Weights = append(n.Weights, w)
+			n.Lengths = append(n.Lengths, float64(1+(i*31+j*17)%benchDelay))
+		}
+	}
+	return &gpurun.Sweep{
+		Program: ir.Euler(gpuruntest.Montbrio()), Network: n, Dt: 0.01, Steps: benchSteps,
+		Points: gpurun.Grid(
+			gpurun.Axis{Name: "cr", Values: gpurun.Linspace(0, 1, benchSims)},
+			gpurun.Axis{Name: "speed", Values: []float64{1}}),
+	}
+}
+
+// reference compiles and runs the C program; 0 if there is no compiler.
+func reference(b *testing.B) float64 {
+	b.Helper()
+	cc, err := exec.LookPath("cc")
+	if err != nil {
+		b.Log("no ratio: no C compiler (cc) on this machine")
+		return 0
+	}
+	program := filepath.Join(b.TempDir(), "reference")
+	if out, err := exec.Command(cc, "-O3", "-march=native", "-ffast-math", "-o", program, "testdata/reference.c").CombinedOutput(); err != nil {
+		b.Logf("no ratio: %v: %s", err, out)
+		return 0
+	}
+	args := []string{strconv.Itoa(benchNodes), strconv.Itoa(benchSims), strconv.Itoa(benchRefLen), strconv.Itoa(benchDelay)}
+	best := 0.0
+	for range 3 {
+		out, err := exec.Command(program, args...).Output()
+		if err != nil {
+			b.Fatalf("reference: %v", err)
+		}
+		ns, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+		if err != nil {
+			b.Fatalf("reference: %v", err)
+		}
+		if best == 0 || ns < best {
+			best = ns
+		}
+	}
+	return best
+}
+
+type nothing struct{}
+
+func (nothing) Row(gpurun.Row) error { return nil }
+
+func (nothing) Trajectory(int, int, int, int, []float64, []float64) error { return nil }

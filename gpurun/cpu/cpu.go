@@ -1,0 +1,224 @@
+// Package cpu runs sweeps on the processor, in plain Go, anywhere.
+//
+// Simulations whose delays are equal lie side by side as lanes. Blocks of the
+// Program are interpreted an instruction at a time over all lanes, the edges of
+// a target with the lanes innermost, so that a weight and a delay are fetched
+// once for all of them. Each lane computes exactly what ir.Simulate does, bit
+// for bit, whatever lies beside it.
+package cpu
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/lemsls/lemsls/codegen/ir"
+	"github.com/lemsls/lemsls/gpurun"
+)
+
+// Backend runs sweeps on the processor. The zero Backend is ready.
+type Backend struct{ peak peak }
+
+var (
+	_ gpurun.Backend = (*Backend)(nil)
+	_ gpurun.Shaper  = (*Backend)(nil)
+)
+
+// New is a backend for this machine's processor.
+func New() *Backend { return &Backend{} }
+
+// Name is cpu.
+func (*Backend) Name() string { return "cpu" }
+
+// Device names the processor.
+func (*Backend) Device() string {
+	return fmt.Sprintf("%s, %d threads", processor(), runtime.GOMAXPROCS(0))
+}
+
+// Run computes the rows of the sweep's shard, and then the trajectories asked
+// for: each once more, alone, so that it can be written as it is computed.
+func (b *Backend) Run(ctx context.Context, s *gpurun.Sweep, sink gpurun.Sink) error {
+	if err := s.Check(); err != nil {
+		return err
+	}
+	if s.Precision == gpurun.F64 {
+		return run[float64](ctx, &b.peak, s, sink)
+	}
+	return run[float32](ctx, &b.peak, s, sink)
+}
+
+// Shape says how the sweep will be run.
+func (b *Backend) Shape(s *gpurun.Sweep) (gpurun.Shape, error) {
+	if s.Precision == gpurun.F64 {
+		return shapeSweep(newModel[float64](s))
+	}
+	return shapeSweep(newModel[float32](s))
+}
+
+// runner is a sweep in work.
+type runner[F ir.Float] struct {
+	*model[F]
+	sink  gpurun.Sink
+	meter *gpurun.Meter
+	stop  atomic.Bool // set when the work is no longer wanted
+	peak  *peak
+}
+
+func run[F ir.Float](ctx context.Context, peak *peak, s *gpurun.Sweep, sink gpurun.Sink) error {
+	r := &runner[F]{model: newModel[F](s), sink: sink, peak: peak}
+	if err := r.fits(); err != nil {
+		return err
+	}
+	forget := context.AfterFunc(ctx, func() { r.stop.Store(true) })
+	defer forget()
+	r.meter = gpurun.NewMeter(s, s.Steps+1)
+	defer r.meter.Stop()
+	err := gpurun.Windows(s, r.edges, r.batching(), func(w *gpurun.Window) error { return r.window(ctx, w) })
+	if err != nil {
+		return err
+	}
+	return r.trajectories(ctx)
+}
+
+// window computes the rows of a window and hands them over in order, each as
+// soon as all before it are there.
+func (r *runner[F]) window(ctx context.Context, w *gpurun.Window) error {
+	out := newOrdered(w, r.sink)
+	var g errgroup.Group
+	g.SetLimit(r.threads())
+	for _, b := range w.Batches {
+		g.Go(func() error {
+			err := r.batch(b, out)
+			if err != nil {
+				r.stop.Store(true)
+			}
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return out.flush()
+}
+
+// batch computes one batch, unless the work is no longer wanted.
+func (r *runner[F]) batch(b gpurun.Batch, out *ordered) error {
+	if r.stop.Load() {
+		return nil
+	}
+	r.peak.enter(len(b.Lanes))
+	defer r.peak.leave(len(b.Lanes))
+	sim := newSimulation(r.model, b)
+	err := sim.run(&r.stop, func(steps int) { r.meter.Add(steps, len(b.Lanes)) }, nil)
+	if err != nil || r.stop.Load() {
+		return err
+	}
+	return out.done(sim.rows())
+}
+
+// rows is the metrics of all lanes.
+func (s *simulation[F]) rows() map[int]gpurun.Row {
+	rows := make(map[int]gpurun.Row, len(s.lanes))
+	for l, at := range s.lanes {
+		row := gpurun.Row{Point: at.Point, Replicate: at.Replicate, Fault: s.faults[l]}
+		if row.Fault != nil {
+			row.Metrics = s.measure.NaNs()
+		} else {
+			row.Metrics, row.States = s.measure.Row(s.tally.of(l))
+		}
+		rows[at.Row] = row
+	}
+	return rows
+}
+
+// trajectories computes the chosen points again, one after the other.
+func (r *runner[F]) trajectories(ctx context.Context) error {
+	for _, point := range r.s.TrajectoryPoints() {
+		scale, fault := gpurun.DelayScale(r.s, point)
+		if fault != nil {
+			continue
+		}
+		_, longest, fault := r.edges.Delays(scale)
+		if fault != nil {
+			continue
+		}
+		for replicate := range max(r.s.Replicates, 1) {
+			b := gpurun.Batch{Scale: scale, Longest: longest, Lanes: []gpurun.Lane{{Point: point, Replicate: replicate}}}
+			if err := r.trajectory(b); err != nil {
+				return err
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r *runner[F]) trajectory(b gpurun.Batch) error {
+	sim := newSimulation(r.model, b)
+	at, further := b.Lanes[0], r.measure.Further()
+	states, exposures := make([]float64, len(r.p.States)), make([]float64, len(further))
+	return sim.run(&r.stop, func(int) {}, func(n, node int, x, e [][]F) error {
+		for k := range states {
+			states[k] = float64(x[k][0])
+		}
+		for k := range exposures {
+			exposures[k] = float64(e[further[k].Exposure][0])
+		}
+		return r.sink.Trajectory(at.Point, at.Replicate, n, node, states, exposures)
+	})
+}
+
+// ordered hands rows over in order, whatever order they are ready in.
+type ordered struct {
+	mu    sync.Mutex
+	w     *gpurun.Window
+	ready []bool
+	next  int
+	sink  gpurun.Sink
+}
+
+func newOrdered(w *gpurun.Window, sink gpurun.Sink) *ordered {
+	o := &ordered{w: w, ready: make([]bool, len(w.Rows)), sink: sink}
+	for i := range w.Rows {
+		o.ready[i] = w.Rows[i].Fault != nil
+	}
+	return o
+}
+
+func (o *ordered) done(rows map[int]gpurun.Row) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for i, row := range rows {
+		row.Params = o.w.Rows[i].Params
+		o.w.Rows[i], o.ready[i] = row, true
+	}
+	return o.emit()
+}
+
+// flush hands over what is left when all batches are done.
+func (o *ordered) flush() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.emit()
+}
+
+func (o *ordered) emit() error {
+	for o.next < len(o.ready) && o.ready[o.next] {
+		row := o.w.Rows[o.next]
+		o.w.Rows[o.next] = gpurun.Row{}
+		o.next++
+		if err := o.sink.Row(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,9 @@
+package cpu
+
+import (
+	"testing"
+
+	"github.com/lemsls/lemsls/gpurun/gpuruntest"
+)
+
+func TestConformance(t *testing.T) { gpuruntest.Conformance(t, New()) }

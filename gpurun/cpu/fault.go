@@ -1,0 +1,158 @@
+package cpu
+
+import (
+	"fmt"
+
+	"github.com/lemsls/lemsls/codegen/ir"
+	"github.com/lemsls/lemsls/gpurun"
+)
+
+// A fault is explained where it is found: everything the step read is still at
+// hand, so one lane of it is evaluated again with ir.FirstFault.
+
+// stateFault records that state k of node i, just computed for n+1, is not
+// finite in some lane. n = -1 is the initial state.
+func (s *simulation[F]) stateFault(n, i, k int) {
+	x := s.cur[k]
+	if n >= 0 {
+		x = s.next[k]
+	}
+	for l := range s.lanes {
+		if s.faults[l] != nil || isFinite(x[i*s.width+l]) {
+			continue
+		}
+		f := s.newFault(l, n+1, i, k)
+		f.Place, f.Name = s.p.States[k].Place, s.p.States[k].Name
+		f.Message = fmt.Sprintf("%s starts as %v", f.Name, x[i*s.width+l])
+		if n >= 0 {
+			s.explain(f, l, i, k)
+		}
+	}
+}
+
+// checkExposures records exposures of time n that are not finite. They come
+// before states of the same step, which belong to n+1.
+func (s *simulation[F]) checkExposures(n, i int) {
+	for _, signal := range s.measure.Further() {
+		x := s.exposure(signal.Exposure)
+		if finite(x) {
+			continue
+		}
+		for l := range s.lanes {
+			if f := s.faults[l]; isFinite(x[l]) || f != nil && f.Step <= n {
+				continue
+			}
+			f := s.newFault(l, n, i, -1)
+			slot := s.p.Exposures[signal.Exposure]
+			f.Place, f.Name = slot.Place, slot.Name
+			f.Message = fmt.Sprintf("%s = %v", f.Name, x[l])
+			s.explain(f, l, i, len(s.p.States)+signal.Exposure)
+		}
+	}
+}
+
+func (s *simulation[F]) newFault(l, step, node, state int) *gpurun.Fault {
+	if s.faults[l] == nil {
+		s.faulty++
+	}
+	s.faults[l] = &gpurun.Fault{Kind: gpurun.NonFinite, Point: s.lanes[l].Point, Step: step, Node: node, State: state}
+	return s.faults[l]
+}
+
+// explain finds the instruction of Step that spoilt an output of node i, and
+// goes where its inputs come from if it is one of them.
+func (s *simulation[F]) explain(f *gpurun.Fault, l, i, output int) {
+	b := ir.Block{Instrs: s.p.Step.Instrs, Outputs: s.p.Step.Outputs[output : output+1]}
+	env := s.env(l, i)
+	v, ok := ir.FirstFault(&b, env)
+	if !ok {
+		return
+	}
+	in := &b.Instrs[v]
+	blame(f, in, ir.Trace(&b, env, v))
+	switch in.Op {
+	case ir.CouplingSum:
+		s.explainSum(f, env, l, i, int(in.Index))
+	case ir.Uniform:
+		s.explainUniform(f, l, int(in.Index))
+	}
+}
+
+// blame lets an instruction answer for a fault. One without a place leaves the
+// fault where it was.
+func blame(f *gpurun.Fault, in *ir.Instr, message string) {
+	f.Message = message
+	if in.Place.IsValid() {
+		f.Place, f.Name = in.Place, in.Name
+	}
+}
+
+// explainUniform goes on in Point.
+func (s *simulation[F]) explainUniform(f *gpurun.Fault, l, uniform int) {
+	why := gpurun.PointFault(s.s, s.lanes[l].Point, uniform)
+	f.Message = why.Message
+	if why.Place.IsValid() {
+		f.Place, f.Name = why.Place, why.Name
+	}
+}
+
+// explainSum goes on in the Edge of the first edge whose summand is not finite.
+func (s *simulation[F]) explainSum(f *gpurun.Fault, step *ir.Env[F], l, i, coupling int) {
+	c := &s.p.Couplings[coupling]
+	if c.Place.IsValid() {
+		f.Place, f.Name = c.Place, c.Name
+	}
+	w := &s.wires
+	for e := w.start[i]; e < w.start[i+1]; e++ {
+		env := &ir.Env[F]{Uniforms: step.Uniforms, States: step.States, Sources: s.sources(l, e)}
+		v, ok := ir.FirstFault(&c.Edge, env)
+		if !ok {
+			continue
+		}
+		in := &c.Edge.Instrs[v]
+		blame(f, in, fmt.Sprintf("from node %d: %s", w.source[e], ir.Trace(&c.Edge, env, v)))
+		if in.Op == ir.Uniform {
+			s.explainUniform(f, l, int(in.Index))
+		}
+		return
+	}
+}
+
+// sources is the states of the source of edge e as it sees them now. A state
+// that no Edge reads is 0.
+func (s *simulation[F]) sources(l, e int) []F {
+	slot := (s.now%s.slots - int(s.wires.delay[e]) + s.slots) % s.slots
+	at := (int(s.wires.source[e])*s.slots+slot)*s.width + l
+	states := make([]F, len(s.p.States))
+	for c, ch := range s.channels {
+		if ch.state >= 0 {
+			states[ch.state] = s.ring[c][at]
+		}
+	}
+	return states
+}
+
+// env is what Step read of lane l at node i.
+func (s *simulation[F]) env(l, i int) *ir.Env[F] {
+	env := &ir.Env[F]{
+		Dt:    s.stepFrame[s.layout.dt][l],
+		Time:  s.stepFrame[s.layout.time][l],
+		Nodes: s.stepFrame[s.layout.nodes][l],
+	}
+	for u := range s.uniforms {
+		env.Uniforms = append(env.Uniforms, s.uniforms[u][l])
+	}
+	for k := range s.cur {
+		env.States = append(env.States, s.cur[k][i*s.width+l])
+	}
+	for k := range s.sums {
+		env.Couplings = append(env.Couplings, s.sums[k][l])
+	}
+	env.Normals = make([]F, len(s.p.States))
+	for _, k := range s.normals {
+		env.Normals[k] = s.stepFrame[s.layout.normals+k][l]
+	}
+	return env
+}
+
+func isFinite[F ir.Float](x F) bool { return x-x == 0 }

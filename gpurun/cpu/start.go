@@ -1,0 +1,182 @@
+package cpu
+
+import (
+	"slices"
+
+	"github.com/lemsls/lemsls/codegen/ir"
+	"github.com/lemsls/lemsls/gpurun"
+)
+
+// newSimulation makes a batch ready at time 0.
+func newSimulation[F ir.Float](m *model[F], b gpurun.Batch) *simulation[F] {
+	s := &simulation[F]{model: m, lanes: b.Lanes, slots: slots(b.Longest)}
+	s.width = (len(b.Lanes) + lane - 1) / lane * lane
+	s.faults = make([]*gpurun.Fault, len(b.Lanes))
+	s.tally = newTally(m, s.width)
+	s.wire(b.Scale)
+	s.allocate()
+	s.setUniforms()
+	s.setReplicates()
+	s.initial()
+	return s
+}
+
+func (s *simulation[F]) allocate() {
+	n := s.measure.N
+	for range s.p.States {
+		s.cur = append(s.cur, make([]F, n*s.width))
+		s.next = append(s.next, make([]F, n*s.width))
+	}
+	for range s.channels {
+		s.ring = append(s.ring, make([]F, n*s.slots*s.width))
+	}
+	s.near = make([]F, s.width)
+	s.stepFrame = s.model.step.frame(s.width)
+	for _, c := range s.couplings {
+		s.sums = append(s.sums, make([]F, s.width))
+		s.targetFrame = append(s.targetFrame, c.target.frame(s.width))
+		s.sourceFrame = append(s.sourceFrame, frameOf(c.source, s.width))
+		s.edgeFrame = append(s.edgeFrame, frameOf(c.edge, s.width))
+	}
+	s.bindStep()
+}
+
+func frameOf[F ir.Float](c *code[F], width int) [][]F {
+	if c == nil {
+		return nil
+	}
+	return c.frame(width)
+}
+
+// bindStep gives the leaves of Step that stay where they are their memory.
+func (s *simulation[F]) bindStep() {
+	f := s.stepFrame
+	for k := range s.sums {
+		f[s.layout.sums+k] = s.sums[k]
+	}
+	for _, k := range s.normals {
+		f[s.layout.normals+k] = make([]F, s.width)
+	}
+	for _, leaf := range []int{s.layout.dt, s.layout.time, s.layout.nodes} {
+		f[leaf] = make([]F, s.width)
+	}
+	fill(f[s.layout.dt], F(s.s.Dt))
+	fill(f[s.layout.nodes], F(s.measure.N))
+}
+
+// laneOf is the lane that column l computes: padding repeats the first.
+func (s *simulation[F]) laneOf(l int) int {
+	if l < len(s.lanes) {
+		return l
+	}
+	return 0
+}
+
+func (s *simulation[F]) setUniforms() {
+	for range s.p.Uniforms {
+		s.uniforms = append(s.uniforms, make([]F, s.width))
+	}
+	s.params = make([][]float64, len(s.lanes))
+	var values []float64
+	for l := range s.width {
+		k := s.laneOf(l)
+		if l == k && (l == 0 || s.lanes[l-1].Point != s.lanes[l].Point) {
+			s.params[l] = s.s.Params(s.lanes[l].Point, nil)
+			values = s.p.UniformsAt(s.params[l], s.s.Dt, s.measure.N)
+		} else if l == k {
+			s.params[l] = s.params[l-1]
+		}
+		for u := range s.uniforms {
+			if l != k {
+				s.uniforms[u][l] = s.uniforms[u][0]
+				continue
+			}
+			s.uniforms[u][l] = F(values[u])
+		}
+	}
+	s.bindUniforms(s.stepFrame)
+	for k := range s.couplings {
+		s.bindUniforms(s.targetFrame[k])
+		s.bindUniforms(s.sourceFrame[k])
+	}
+}
+
+func (s *simulation[F]) bindUniforms(f [][]F) {
+	if f != nil {
+		copy(f, s.uniforms)
+	}
+}
+
+func (s *simulation[F]) setReplicates() {
+	for l := range s.width {
+		r := s.lanes[s.laneOf(l)].Replicate
+		i := slices.Index(s.replicates, r)
+		if i < 0 {
+			i = len(s.replicates)
+			s.replicates = append(s.replicates, r)
+		}
+		s.replicateOf = append(s.replicateOf, i)
+	}
+	s.draws = make([]F, len(s.replicates))
+}
+
+// initial sets the states at time 0 and all times before it.
+func (s *simulation[F]) initial() {
+	for i := range s.measure.N {
+		for k := range s.p.States {
+			for j, r := range s.replicates {
+				s.draws[j] = s.initialValue(r, i, k)
+			}
+			to := s.cur[k][i*s.width : (i+1)*s.width]
+			for l, j := range s.replicateOf {
+				to[l] = s.draws[j]
+			}
+			if !finite(to) {
+				s.stateFault(-1, i, k)
+			}
+		}
+		for t := range s.slots {
+			s.remember(t, i, s.cur)
+		}
+	}
+}
+
+func (s *simulation[F]) initialValue(replicate, node, state int) F {
+	st := &s.p.States[state]
+	x := F(ir.InitialValue(s.s.Seed, uint32(replicate), uint32(node), uint32(state), st.InitLo, st.InitHi))
+	switch {
+	case x < F(st.Min):
+		return F(st.Min)
+	case x > F(st.Max):
+		return F(st.Max)
+	}
+	return x
+}
+
+// wire puts the edges into the order of the sums.
+func (s *simulation[F]) wire(scale float64) {
+	delays, _, _ := s.edges.Delays(scale)
+	w, e := &s.wires, s.edges
+	most := 0
+	for i := range s.measure.N {
+		lo, hi := int(e.Start[i]), int(e.Start[i+1])
+		w.start = append(w.start, lo)
+		s.wireIf(delays, lo, hi, func(d int32) bool { return d >= ir.NearDelay })
+		w.near = append(w.near, len(w.source))
+		s.wireIf(delays, lo, hi, func(d int32) bool { return d < ir.NearDelay })
+		most = max(most, hi-lo)
+	}
+	w.start = append(w.start, len(w.source))
+	s.at = make([]int, most)
+}
+
+func (s *simulation[F]) wireIf(delays []int32, lo, hi int, take func(int32) bool) {
+	w := &s.wires
+	for k := lo; k < hi; k++ {
+		if take(delays[k]) {
+			w.source = append(w.source, s.edges.Source[k])
+			w.delay = append(w.delay, delays[k])
+			w.weight = append(w.weight, F(s.edges.Weight[k]))
+		}
+	}
+}

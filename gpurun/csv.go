@@ -1,0 +1,82 @@
+package gpurun
+
+import (
+	"bufio"
+	"encoding/csv"
+	"io"
+	"math"
+	"strconv"
+)
+
+// csvWriter writes metrics.csv and trajectory.csv.
+type csvWriter struct {
+	w    *bufio.Writer
+	line []byte
+}
+
+func newCSVWriter(w io.Writer, columns []string) (*csvWriter, error) {
+	c := &csvWriter{w: bufio.NewWriterSize(w, 1<<16)}
+	head := csv.NewWriter(c.w)
+	if err := head.Write(columns); err != nil {
+		return nil, err
+	}
+	head.Flush()
+	return c, head.Error()
+}
+
+func (c *csvWriter) number(v float64, format byte, digits, bits int) {
+	if math.IsNaN(v) {
+		c.text("nan")
+		return
+	}
+	c.line = append(strconv.AppendFloat(c.line, v, format, digits, bits), ',')
+}
+
+func (c *csvWriter) whole(n int) { c.line = append(strconv.AppendInt(c.line, int64(n), 10), ',') }
+
+// text adds a word that needs no quotes.
+func (c *csvWriter) text(s string) { c.line = append(append(c.line, s...), ',') }
+
+// end ends the line.
+func (c *csvWriter) end() error {
+	c.line[len(c.line)-1] = '\n'
+	_, err := c.w.Write(c.line)
+	c.line = c.line[:0]
+	return err
+}
+
+// row writes a line of metrics.csv.
+func (c *csvWriter) row(row Row, stateName string) error {
+	c.whole(row.Point)
+	c.whole(row.Replicate)
+	for _, values := range [][]float64{row.Params, row.Metrics} {
+		for _, v := range values {
+			c.number(v, 'g', -1, 64)
+		}
+	}
+	c.text(status(row))
+	if row.Fault == nil {
+		c.text(",,")
+		return c.end()
+	}
+	c.whole(row.Fault.Step)
+	c.whole(row.Fault.Node)
+	c.text(stateName)
+	return c.end()
+}
+
+// significant is the decimal digits that tell any two numbers apart.
+func (p Precision) significant() int {
+	if p == F64 {
+		return 17
+	}
+	return 9
+}
+
+// String is f32 or f64.
+func (p Precision) String() string {
+	if p == F64 {
+		return "f64"
+	}
+	return "f32"
+}

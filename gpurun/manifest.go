@@ -1,0 +1,155 @@
+package gpurun
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+)
+
+// Manifest is everything that is needed to run a sweep again, and how it went.
+type Manifest struct {
+	Format     int             `json:"format"`
+	Version    string          `json:"lemsls,omitempty"`
+	Model      string          `json:"model"`
+	ModelHash  string          `json:"model_sha256"`
+	Program    string          `json:"program"`
+	Points     PointsManifest  `json:"points"`
+	Network    NetworkManifest `json:"network"`
+	Dt         float64         `json:"dt"`
+	Steps      int             `json:"steps"`
+	Transient  int             `json:"transient"`
+	Integrator string          `json:"integrator"`
+	Precision  string          `json:"precision"`
+	Seed       uint64          `json:"seed"`
+	Replicates int             `json:"replicates"`
+	Metrics    []string        `json:"metrics"`
+	Columns    []string        `json:"columns"` // of metrics.parquet
+	Objective  string          `json:"objective,omitempty"`
+
+	Trajectories    []int `json:"trajectories,omitempty"`
+	AllTrajectories bool  `json:"all_trajectories,omitempty"`
+
+	Shard  int `json:"shard"` // from 0
+	Shards int `json:"shards"`
+
+	Backend        string  `json:"backend"`
+	Device         string  `json:"device"`
+	Rows           int     `json:"rows"`
+	Partial        bool    `json:"partial"`
+	Elapsed        float64 `json:"elapsed_s"`
+	SimStepsPerSec float64 `json:"sim_steps_per_s"`
+}
+
+// PointsManifest is Points: axes of a grid, or names and rows of a list.
+type PointsManifest struct {
+	Grid  []AxisManifest `json:"grid,omitempty"`
+	Names []string       `json:"names,omitempty"`
+	Rows  [][]float64    `json:"rows,omitempty"`
+}
+
+// AxisManifest is an Axis.
+type AxisManifest struct {
+	Name   string    `json:"name"`
+	Values []float64 `json:"values"`
+}
+
+// NetworkManifest identifies a Network.
+type NetworkManifest struct {
+	Name  string `json:"name"`
+	Nodes int    `json:"nodes"`
+	Edges int    `json:"edges"`
+	Hash  string `json:"sha256"`
+}
+
+// newManifest describes a sweep that has not run yet.
+func newManifest(b Backend, s *Sweep, version string) *Manifest {
+	m := NewMeasure(s)
+	return &Manifest{
+		Format: 1, Version: version, Model: s.Model, ModelHash: s.ModelHash, Program: s.Program.Name,
+		Points:  pointsManifest(s.Points),
+		Network: NetworkManifest{s.Network.Name, s.Network.N, s.Network.Edges(), s.Network.Hash()},
+		Dt:      s.Dt, Steps: s.Steps, Transient: s.Transient, Integrator: s.Integrator,
+		Precision: s.Precision.String(), Seed: s.Seed, Replicates: s.replicates(),
+		Metrics: m.metrics, Columns: tableColumns(s.Points.Names, m.Columns), Objective: s.Objective,
+		Trajectories: s.Trajectories, AllTrajectories: s.AllTrajectories,
+		Shard: s.Shard, Shards: max(s.Shards, 1),
+		Backend: b.Name(), Device: b.Device(),
+	}
+}
+
+func pointsManifest(p Points) PointsManifest {
+	if p.list {
+		return PointsManifest{Names: p.Names, Rows: p.rows}
+	}
+	var m PointsManifest
+	for _, a := range p.axes {
+		m.Grid = append(m.Grid, AxisManifest(a))
+	}
+	return m
+}
+
+// Points is the points that the manifest describes.
+func (m PointsManifest) Points() Points {
+	if m.Names != nil || m.Rows != nil {
+		return List(m.Names, m.Rows)
+	}
+	var axes []Axis
+	for _, a := range m.Grid {
+		axes = append(axes, Axis(a))
+	}
+	return Grid(axes...)
+}
+
+// ReadManifest reads the manifest of a directory of results.
+func ReadManifest(dir string) (*Manifest, error) {
+	text, err := os.ReadFile(filepath.Join(dir, ManifestName))
+	if err != nil {
+		return nil, fmt.Errorf("read manifest: %w", err)
+	}
+	m := &Manifest{}
+	if err := json.Unmarshal(text, m); err != nil {
+		return nil, fmt.Errorf("read manifest of %s: %w", dir, err)
+	}
+	if m.Format != 1 {
+		return nil, fmt.Errorf("read manifest of %s: format %d is not known", dir, m.Format)
+	}
+	return m, nil
+}
+
+func (m *Manifest) encode() ([]byte, error) {
+	text, err := json.MarshalIndent(m, "", "  ")
+	return append(text, '\n'), err
+}
+
+// difference names what makes two manifests those of different sweeps; "" if
+// their results are equal. Where and how long a sweep ran does not count, nor
+// does the name of a file whose text is the same.
+func (m *Manifest) difference(n *Manifest) string {
+	checks := []struct {
+		what string
+		a, b any
+	}{
+		{"another model", m.ModelHash, n.ModelHash},
+		{"another program", m.Program, n.Program},
+		{"other points", m.Points, n.Points},
+		{"another network", m.Network.Hash, n.Network.Hash},
+		{"another dt", m.Dt, n.Dt},
+		{"another number of steps", m.Steps, n.Steps},
+		{"another transient", m.Transient, n.Transient},
+		{"another integrator", m.Integrator, n.Integrator},
+		{"another precision", m.Precision, n.Precision},
+		{"another seed", m.Seed, n.Seed},
+		{"another number of replicates", m.Replicates, n.Replicates},
+		{"other metrics", m.Columns, n.Columns},
+		{"other trajectories", []any{m.Trajectories, m.AllTrajectories}, []any{n.Trajectories, n.AllTrajectories}},
+		{"another shard", [2]int{m.Shard, m.Shards}, [2]int{n.Shard, n.Shards}},
+	}
+	for _, c := range checks {
+		if !reflect.DeepEqual(c.a, c.b) {
+			return c.what
+		}
+	}
+	return ""
+}

@@ -1,0 +1,198 @@
+package gpurun
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"github.com/lemsls/lemsls/codegen/ir"
+)
+
+// MetricInfo documents a metric.
+type MetricInfo struct {
+	Name string
+	Doc  string // one sentence or two
+	each bool   // a column for each exposure
+}
+
+// Metrics is the table of all metrics. A metric counts the samples n =
+// Transient+1 .. Steps: the state after n steps, never the initial one. fc_*,
+// kop and metastability look at every k-th of them, k = max(1, rint(1 ms / dt)),
+// so that their samples are about a millisecond apart.
+var Metrics = []MetricInfo{
+	{Name: "mean", each: true, Doc: "Mean over time and nodes, for each exposure."},
+	{Name: "std", each: true, Doc: "Standard deviation over time and nodes, for each exposure."},
+	{Name: "min", each: true, Doc: "Smallest value over time and nodes, for each exposure."},
+	{Name: "max", each: true, Doc: "Largest value over time and nodes, for each exposure."},
+	{Name: "variance_global", Doc: "Variance of the first exposure over time and nodes."},
+	{Name: "variance_node", Doc: "Variance over the nodes of each node's variance over time, of the first exposure."},
+	{Name: "clamp_share", Doc: "Share of (step, node) at which some state was clamped to its bounds."},
+	{Name: "fc_mean", Doc: "Mean of the upper triangle of functional connectivity: the Pearson correlation between the nodes' first exposures. Pairs with a node that does not vary are left out."},
+	{Name: "fc_sc_corr", Doc: "Pearson correlation between the upper triangles of functional connectivity and of the weights. Pairs with a node that does not vary are left out; undefined where all pairs are correlated alike (to 1e-12)."},
+	{Name: "fc_sc_corr_full", Doc: "Pearson correlation between functional connectivity, 1 on its diagonal, and the weights, over the full matrices."},
+	{Name: "kop", Doc: "Kuramoto order parameter: the mean over time of |mean over nodes of exp(i theta)|. theta is the first exposure in a model of one state, a phase; else it is atan2 of the second exposure and the first, each less the node's mean over the samples so far, from the second sample on."},
+	{Name: "metastability", Doc: "Standard deviation over time of the order parameter whose mean is kop."},
+	{Name: "diverged", Doc: "Always written: the columns status (ok or diverged), diverged_step, diverged_node and diverged_state say where a simulation first left the finite."},
+}
+
+// DefaultMetrics is what a sweep computes if nothing is asked for.
+func DefaultMetrics() []string {
+	return []string{"mean", "std", "min", "max", "clamp_share", "fc_mean", "fc_sc_corr", "kop", "metastability"}
+}
+
+// ParseMetrics checks names, each possibly several with commas between, and
+// drops repetitions.
+func ParseMetrics(names []string) ([]string, error) {
+	var metrics []string
+	for _, list := range names {
+		for name := range strings.SplitSeq(list, ",") {
+			name = strings.TrimSpace(name)
+			if metricInfo(name) == nil {
+				return nil, fmt.Errorf("there is no metric %q%s", name, didYouMean(name))
+			}
+			if !slices.Contains(metrics, name) {
+				metrics = append(metrics, name)
+			}
+		}
+	}
+	return metrics, nil
+}
+
+func metricInfo(name string) *MetricInfo {
+	for i := range Metrics {
+		if Metrics[i].Name == name {
+			return &Metrics[i]
+		}
+	}
+	return nil
+}
+
+func didYouMean(name string) string {
+	best, distance := "", 4
+	all := make([]string, 0, len(Metrics))
+	for _, m := range Metrics {
+		all = append(all, m.Name)
+		if d := levenshtein.ComputeDistance(strings.ToLower(name), m.Name); d < distance {
+			best, distance = m.Name, d
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("; did you mean %q?", best)
+	}
+	return "; there are " + strings.Join(all, ", ")
+}
+
+// Signal is a number per node and time that metrics are made of.
+type Signal struct {
+	Name     string
+	State    int // index into Program.States; -1 if it is none
+	Exposure int // index into Program.Exposures; -1 if the signal is a state
+}
+
+// Measure says what a backend has to tally for a sweep, and turns a Tally into
+// metrics.
+type Measure struct {
+	Columns   []string // of the metrics
+	Signals   []Signal // the states, then the exposures that are no states
+	Exposures []int    // the signal of each exposure
+	N         int      // nodes
+	Every     int      // steps between the samples of FC and Order
+
+	FC    bool // Tally.Product is needed
+	Order OrderKind
+
+	metrics []string
+	weights []float64
+	exposed []ir.Slot
+}
+
+// OrderKind is where the phases of the order parameter come from.
+type OrderKind uint8
+
+// The kinds of order parameter.
+const (
+	NoOrder    OrderKind = iota // not asked for, or undefined
+	PhaseOrder                  // the first exposure is a phase
+	PlaneOrder                  // the phase in the plane of the first two exposures
+)
+
+// NewMeasure says what to tally for s, which has been checked.
+func NewMeasure(s *Sweep) *Measure {
+	m := &Measure{
+		N:       s.Network.N,
+		Every:   int(max(1, math.RoundToEven(1/s.Dt))),
+		metrics: s.Metrics,
+		weights: s.Network.Weights,
+		exposed: s.Program.Exposures,
+	}
+	if len(m.metrics) == 0 {
+		m.metrics = DefaultMetrics()
+	}
+	m.addSignals(s.Program)
+	for _, name := range m.metrics {
+		m.addColumns(name)
+		m.FC = m.FC || strings.HasPrefix(name, "fc_") && len(m.Exposures) > 0
+		if name == "kop" || name == "metastability" {
+			m.Order = orderKind(s.Program)
+		}
+	}
+	return m
+}
+
+func (m *Measure) addSignals(p *ir.Program) {
+	for k, state := range p.States {
+		m.Signals = append(m.Signals, Signal{Name: state.Name, State: k, Exposure: -1})
+	}
+	for e, exposure := range p.Exposures {
+		if k := stateOf(p, e); k >= 0 {
+			m.Exposures = append(m.Exposures, k)
+			continue
+		}
+		m.Exposures = append(m.Exposures, len(m.Signals))
+		m.Signals = append(m.Signals, Signal{Name: exposure.Name, State: -1, Exposure: e})
+	}
+}
+
+// stateOf is the state that exposure e shows unchanged, or -1.
+func stateOf(p *ir.Program, e int) int {
+	_, exposures, _ := p.StepOutputs()
+	if v := exposures[e]; v != ir.None && p.Step.Instrs[v].Op == ir.StateValue {
+		return int(p.Step.Instrs[v].Index)
+	}
+	return -1
+}
+
+func orderKind(p *ir.Program) OrderKind {
+	switch {
+	case len(p.States) == 1 && len(p.Exposures) > 0:
+		return PhaseOrder
+	case len(p.States) > 1 && len(p.Exposures) > 1:
+		return PlaneOrder
+	}
+	return NoOrder
+}
+
+func (m *Measure) addColumns(metric string) {
+	if metric == "diverged" {
+		return
+	}
+	if !metricInfo(metric).each {
+		m.Columns = append(m.Columns, metric)
+		return
+	}
+	for _, e := range m.exposed {
+		m.Columns = append(m.Columns, metric+"_"+e.Name)
+	}
+}
+
+// Further is the signals that a trajectory shows beside the states.
+func (m *Measure) Further() []Signal {
+	for i, s := range m.Signals {
+		if s.State < 0 {
+			return m.Signals[i:]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,155 @@
+package gpurun
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// rowGroup is how many rows of metrics.parquet are compressed together, and
+// held in memory until then.
+const rowGroup = 1 << 16
+
+// orderedGroup is a schema that keeps its columns in order; parquet.Group, a
+// map, sorts them by name.
+type orderedGroup struct {
+	parquet.Group
+	order []string
+}
+
+func (g orderedGroup) Fields() []parquet.Field {
+	fields := g.Group.Fields()
+	slices.SortFunc(fields, func(a, b parquet.Field) int {
+		return slices.Index(g.order, a.Name()) - slices.Index(g.order, b.Name())
+	})
+	return fields
+}
+
+// tableColumns is the names of the columns of a table of rows. A parameter with
+// the name of another column is called param_NAME.
+func tableColumns(params, metrics []string) []string {
+	fixed := []string{"point", "replicate", "status", "diverged_step", "diverged_node", "diverged_state"}
+	columns := []string{"point", "replicate"}
+	for _, p := range params {
+		for slices.Contains(fixed, p) || slices.Contains(metrics, p) || slices.Contains(columns, p) {
+			p = "param_" + p
+		}
+		columns = append(columns, p)
+	}
+	columns = append(columns, metrics...)
+	return append(columns, fixed[2:]...)
+}
+
+func tableSchema(columns []string) *parquet.Schema {
+	g := orderedGroup{Group: parquet.Group{}, order: columns}
+	for _, name := range columns {
+		g.Group[name] = parquet.Leaf(parquet.DoubleType)
+	}
+	whole := func() parquet.Node { return parquet.Int(64) }
+	g.Group["point"], g.Group["replicate"] = whole(), whole()
+	g.Group["status"] = parquet.String()
+	g.Group["diverged_step"], g.Group["diverged_node"] = parquet.Optional(whole()), parquet.Optional(whole())
+	g.Group["diverged_state"] = parquet.Optional(parquet.String())
+	return parquet.NewSchema("metrics", g)
+}
+
+// tableWriter writes metrics.parquet. The bytes depend on the rows only.
+type tableWriter struct {
+	w    *parquet.GenericWriter[any]
+	rows int
+}
+
+func newTableWriter(w io.Writer, columns []string) *tableWriter {
+	return &tableWriter{w: parquet.NewGenericWriter[any](w, tableSchema(columns),
+		parquet.Compression(&parquet.Zstd), parquet.CreatedBy("lemsls", "", ""))}
+}
+
+func (t *tableWriter) write(row parquet.Row) error {
+	if _, err := t.w.WriteRows([]parquet.Row{row}); err != nil {
+		return err
+	}
+	t.rows++
+	if t.rows%rowGroup == 0 {
+		return t.w.Flush()
+	}
+	return nil
+}
+
+func (t *tableWriter) close() error { return t.w.Close() }
+
+// tableRow is a Row as metrics.parquet has it.
+func tableRow(row Row, stateName string) parquet.Row {
+	var values parquet.Row
+	add := func(v parquet.Value, level int) {
+		values = append(values, v.Level(0, level, len(values)))
+	}
+	add(parquet.Int64Value(int64(row.Point)), 0)
+	add(parquet.Int64Value(int64(row.Replicate)), 0)
+	for _, v := range slices.Concat(row.Params, row.Metrics) {
+		add(parquet.DoubleValue(v), 0)
+	}
+	add(parquet.ByteArrayValue([]byte(status(row))), 0)
+	if row.Fault == nil {
+		for range 3 {
+			add(parquet.NullValue(), 0)
+		}
+		return values
+	}
+	add(parquet.Int64Value(int64(row.Fault.Step)), 1)
+	add(parquet.Int64Value(int64(row.Fault.Node)), 1)
+	if stateName == "" {
+		add(parquet.NullValue(), 0)
+	} else {
+		add(parquet.ByteArrayValue([]byte(stateName)), 1)
+	}
+	return values
+}
+
+func status(row Row) string {
+	if row.Fault != nil {
+		return "diverged"
+	}
+	return "ok"
+}
+
+// copyTable appends the rows of a metrics.parquet.
+func copyTable(r io.ReaderAt, size int64, to *tableWriter) (rows int, err error) {
+	f, err := parquet.OpenFile(r, size)
+	if err != nil {
+		return 0, err
+	}
+	if have, want := f.Schema().Columns(), to.w.Schema().Columns(); !slices.EqualFunc(have, want, slices.Equal) {
+		return 0, fmt.Errorf("its columns are others")
+	}
+	for _, group := range f.RowGroups() {
+		n, err := copyRows(group, to)
+		rows += n
+		if err != nil {
+			return rows, err
+		}
+	}
+	return rows, nil
+}
+
+func copyRows(group parquet.RowGroup, to *tableWriter) (copied int, err error) {
+	reader := group.Rows()
+	defer reader.Close()
+	buffer := make([]parquet.Row, 256)
+	for {
+		n, err := reader.ReadRows(buffer)
+		for _, row := range buffer[:n] {
+			if err := to.write(row); err != nil {
+				return copied, err
+			}
+			copied++
+		}
+		if err == io.EOF {
+			return copied, nil
+		}
+		if err != nil {
+			return copied, err
+		}
+	}
+}

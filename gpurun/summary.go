@@ -1,0 +1,171 @@
+package gpurun
+
+import (
+	"math"
+	"slices"
+)
+
+// MaxBins is the largest number of values a ParamSummary tells apart; a finer
+// axis has its neighbours put together.
+const MaxBins = 64
+
+// summary gathers a Result row by row.
+type summary struct {
+	result    *Result
+	objective int // index of the objective's column; -1: there is none
+	params    []*bins
+	total     spread
+	states    []stateSum
+}
+
+// bins is what is known along one parameter.
+type bins struct {
+	sorted   []float64 // the values of the axis
+	each     []spread
+	diverged []int
+}
+
+// spread is a running mean and sum of squared deviations, by Welford.
+type spread struct{ n, mean, square float64 }
+
+func (s *spread) add(x float64) {
+	s.n++
+	d := x - s.mean
+	s.mean += d / s.n
+	s.square += d * (x - s.mean)
+}
+
+type stateSum struct{ mean, clamped spread }
+
+func newSummary(s *Sweep, m *Measure) *summary {
+	objective := s.Objective
+	if objective == "" {
+		objective = defaultObjective(m)
+	}
+	u := &summary{objective: slices.Index(m.Columns, objective), states: make([]stateSum, len(s.Program.States))}
+	u.result = &Result{
+		Metrics: m.Columns, Replicates: s.replicates(), Steps: s.Steps, Dt: s.Dt, Seed: s.Seed,
+		Precision: s.Precision, Objective: objective,
+	}
+	lo, hi := s.Range()
+	u.result.Points = hi - lo
+	for _, a := range s.Points.Axes() {
+		u.addParam(a)
+	}
+	for _, state := range s.Program.States {
+		u.result.States = append(u.result.States, StateSummary{Name: state.Name, Min: math.Inf(1), Max: math.Inf(-1)})
+	}
+	return u
+}
+
+// defaultObjective is the metric that most people look for, or the first one.
+func defaultObjective(m *Measure) string {
+	for _, name := range []string{"fc_sc_corr", "kop", "metastability", "fc_mean"} {
+		if slices.Contains(m.Columns, name) && !(m.Order == NoOrder && (name == "kop" || name == "metastability")) {
+			return name
+		}
+	}
+	if len(m.Columns) > 0 {
+		return m.Columns[0]
+	}
+	return ""
+}
+
+func (u *summary) addParam(a Axis) {
+	values := slices.Clone(a.Values)
+	slices.Sort(values)
+	values = slices.Compact(values)
+	count := min(len(values), MaxBins)
+	u.params = append(u.params, &bins{sorted: values, each: make([]spread, count), diverged: make([]int, count)})
+	p := ParamSummary{Name: a.Name, Values: make([]float64, count)}
+	for b := range p.Values {
+		lo, hi := firstOf(b, len(values), count), firstOf(b+1, len(values), count)
+		p.Values[b] = values[(lo+hi-1)/2]
+	}
+	u.result.Params = append(u.result.Params, p)
+}
+
+// firstOf is the first of n values that falls into bin b of count.
+func firstOf(b, n, count int) int { return (b*n + count - 1) / count }
+
+func (b *bins) of(v float64) int {
+	i, _ := slices.BinarySearch(b.sorted, v)
+	return min(i, len(b.sorted)-1) * len(b.each) / len(b.sorted)
+}
+
+// add counts a row. Rows come in order.
+func (u *summary) add(row Row) {
+	u.result.Rows++
+	if row.Fault != nil {
+		u.addFault(row)
+		return
+	}
+	for k, x := range row.States {
+		s := &u.result.States[k]
+		s.Min, s.Max = min(s.Min, x.Min), max(s.Max, x.Max)
+		u.states[k].mean.add(x.Mean)
+		u.states[k].clamped.add(x.ClampShare)
+	}
+	if u.objective < 0 {
+		return
+	}
+	x := row.Metrics[u.objective]
+	if !isFinite(x) {
+		return
+	}
+	u.total.add(x)
+	for k, b := range u.params {
+		b.each[b.of(row.Params[k])].add(x)
+	}
+	if u.result.Best == nil || x > u.result.Best.Metrics[u.objective] {
+		u.result.Best = &row
+	}
+}
+
+func (u *summary) addFault(row Row) {
+	r := u.result
+	r.Diverged++
+	if r.FirstFault == nil {
+		r.FirstFault, r.FaultRow = row.Fault, &row
+	}
+	for k, b := range u.params {
+		b.diverged[b.of(row.Params[k])]++
+	}
+	if k := row.Fault.State; k >= 0 {
+		s := &r.States[k]
+		s.Diverged++
+		if s.FirstDiverged == nil {
+			s.FirstDiverged = row.Fault
+		}
+	}
+}
+
+// finish is the Result of the rows so far.
+func (u *summary) finish() *Result {
+	r := u.result
+	for k, b := range u.params {
+		p := &r.Params[k]
+		between := 0.0
+		for i, s := range b.each {
+			mean := s.mean
+			if s.n == 0 {
+				mean = math.NaN()
+			}
+			p.Mean = append(p.Mean, mean)
+			p.Count = append(p.Count, int(s.n))
+			between += s.n * (s.mean - u.total.mean) * (s.mean - u.total.mean)
+			p.Diverged = append(p.Diverged, b.diverged[i])
+		}
+		if u.total.square > 0 {
+			p.Effect = min(1, between/u.total.square)
+		}
+	}
+	for k := range r.States {
+		s := &r.States[k]
+		s.Mean, s.ClampShare = u.states[k].mean.mean, u.states[k].clamped.mean
+		if u.states[k].mean.n == 0 {
+			s.Mean, s.Min, s.Max = math.NaN(), math.NaN(), math.NaN()
+		}
+	}
+	return r
+}

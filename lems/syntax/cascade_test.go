@@ -1,0 +1,47 @@
+package syntax_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/lemsls/lemsls/lems/syntax"
+)
+
+// TestNoCascades makes one mistake at a time, at every place of a text, and
+// counts the problems: they are one, but for few places.
+func TestNoCascades(t *testing.T) {
+	lines := strings.SplitAfter(seedText, "\n")
+	cascades := map[string]func(i int) string{
+		"a byte missing": func(i int) string { return seedText[:i] + seedText[i+1:] },
+		"a quote added":  func(i int) string { return seedText[:i] + `"` + seedText[i:] },
+		"a less added":   func(i int) string { return seedText[:i] + "<" + seedText[i:] },
+		"cut there":      func(i int) string { return seedText[:i] + "\n" + seedText[i+strings.IndexByte(seedText[i:], '\n'):] },
+		"a line missing": func(i int) string {
+			k := i % len(lines)
+			return strings.Join(lines[:k], "") + strings.Join(lines[k+1:], "")
+		},
+		"a line twice": func(i int) string {
+			k := i % len(lines)
+			return strings.Join(lines[:k+1], "") + strings.Join(lines[k:], "")
+		},
+	}
+	for name, break_ := range cascades {
+		broken, total, worst, at := 0, 0, 0, ""
+		for i := range seedText[:len(seedText)-1] {
+			text := break_(i)
+			n := len(syntax.ParseWith(syntax.NewFile("c.xml", 0, text), noNesting).Problems)
+			if n > 0 {
+				broken++
+				total += n
+			}
+			if n > worst {
+				worst, at = n, text
+			}
+		}
+		mean := float64(total) / float64(broken)
+		t.Logf("%s: %d broken texts, %.3f problems each, at most %d", name, broken, mean, worst)
+		if mean > 1.15 || worst > 4 {
+			t.Errorf("%s: %.3f problems each, at most %d:\n%s", name, mean, worst, at)
+		}
+	}
+}

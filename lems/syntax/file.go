@@ -1,0 +1,181 @@
+package syntax
+
+import (
+	"math"
+	"sort"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// File is one immutable text at one version.
+//
+// It is used by pointer: its line index is built when a line is first asked for.
+type File struct {
+	Path    string
+	Version int32
+	Text    string
+
+	once  sync.Once
+	lines []int32 // offset of the first byte of every line; lines[0] is 0
+}
+
+// NewFile is the file with the given text. Offsets have 31 bits, so that what
+// stands beyond 2 GiB is left out.
+func NewFile(path string, version int32, text string) *File {
+	if len(text) > math.MaxInt32-1 {
+		text = text[:math.MaxInt32-1]
+	}
+	return &File{Path: path, Version: version, Text: text}
+}
+
+// Encoding says what a column counts.
+type Encoding uint8
+
+// The ways in which editors count columns.
+const (
+	UTF8  Encoding = iota // bytes
+	UTF16                 // UTF-16 code units
+	Runes                 // code points; a byte that is not UTF-8 counts as one
+)
+
+// Position is a zero-based line and a column in some Encoding.
+type Position struct{ Line, Column int }
+
+// Position is where off stands. An offset outside the text is moved to its
+// nearer end, one inside a character to the character's start, and one between
+// \r and \n to the end of the line before them.
+func (f *File) Position(off int32, enc Encoding) Position {
+	off = min(max(off, 0), int32(len(f.Text)))
+	lines := f.index()
+	line := sort.Search(len(lines), func(i int) bool { return lines[i] > off }) - 1
+	span := f.LineSpan(line)
+	head := f.Text[span.Start:min(off, span.End)]
+	rest := f.Text[span.Start:span.End]
+	return Position{Line: line, Column: columnOf(rest, len(head), enc)}
+}
+
+// Offset is the byte offset of p. Lines and columns outside the text are moved
+// to the nearest one inside; a column inside a surrogate pair or inside a
+// character's bytes goes to the character's start.
+func (f *File) Offset(p Position, enc Encoding) int32 {
+	if p.Line < 0 {
+		return 0
+	}
+	if p.Line >= f.LineCount() {
+		return int32(len(f.Text))
+	}
+	span := f.LineSpan(p.Line)
+	return span.Start + int32(offsetOf(f.Text[span.Start:span.End], p.Column, enc))
+}
+
+// LineCount is the number of lines: one more than there are line ends.
+func (f *File) LineCount() int { return len(f.index()) }
+
+// LineSpan covers the line without its line end. A line before the first one
+// is the first, one after the last is the last.
+func (f *File) LineSpan(line int) Span {
+	lines := f.index()
+	line = min(max(line, 0), len(lines)-1)
+	start := lines[line]
+	if line+1 == len(lines) {
+		return Span{start, int32(len(f.Text))}
+	}
+	end := lines[line+1] - 1
+	if f.Text[end] == '\n' && end > start && f.Text[end-1] == '\r' {
+		end--
+	}
+	return Span{start, end}
+}
+
+// Slice is the text at s, as far as s lies in the file.
+func (f *File) Slice(s Span) string {
+	n := int32(len(f.Text))
+	start := min(max(s.Start, 0), n)
+	return f.Text[start:min(max(s.End, start), n)]
+}
+
+// Place is s in this file.
+func (f *File) Place(s Span) Place { return Place{File: f, Span: s} }
+
+func (f *File) index() []int32 {
+	f.once.Do(func() { f.lines = lineStarts(f.Text) })
+	return f.lines
+}
+
+// lineStarts finds the lines. As in the language server protocol, \n, \r\n and
+// a lone \r end a line, and nothing else does.
+func lineStarts(text string) []int32 {
+	lines := make([]int32, 1, 2+strings.Count(text, "\n"))
+	if strings.IndexByte(text, '\r') < 0 {
+		return lineStartsUnix(text, lines)
+	}
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\r':
+			if i+1 < len(text) && text[i+1] == '\n' {
+				i++
+			}
+			lines = append(lines, int32(i+1))
+		case '\n':
+			lines = append(lines, int32(i+1))
+		}
+	}
+	return lines
+}
+
+func lineStartsUnix(text string, lines []int32) []int32 {
+	for at := 0; ; {
+		i := strings.IndexByte(text[at:], '\n')
+		if i < 0 {
+			return lines
+		}
+		at += i + 1
+		lines = append(lines, int32(at))
+	}
+}
+
+// columnOf counts what lies before byte off of the line. A character that off
+// cuts through is not counted; in bytes, off goes to its start.
+func columnOf(line string, off int, enc Encoding) int {
+	column, at := 0, 0
+	for at < off {
+		r, size := decode(line[at:])
+		if at+size > off {
+			break
+		}
+		at += size
+		column += units(r, size, enc)
+	}
+	return column
+}
+
+func offsetOf(line string, column int, enc Encoding) int {
+	at := 0
+	for column > 0 && at < len(line) {
+		r, size := decode(line[at:])
+		column -= units(r, size, enc)
+		if column < 0 {
+			break
+		}
+		at += size
+	}
+	return at
+}
+
+func decode(s string) (rune, int) {
+	if s[0] < utf8.RuneSelf {
+		return rune(s[0]), 1
+	}
+	return utf8.DecodeRuneInString(s)
+}
+
+func units(r rune, size int, enc Encoding) int {
+	switch {
+	case enc == UTF8:
+		return size
+	case enc == UTF16 && r > 0xFFFF:
+		return 2
+	}
+	return 1
+}

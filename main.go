@@ -1,0 +1,112 @@
+// Lemsls is a language server, checker, code generator and sweep engine for
+// LEMS models and their RateML dialect.
+//
+// This package is the command line: each subcommand is a function that makes a
+// cobra command, listed in root; it wires dialects, targets and backends, which
+// know nothing of each other.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+
+	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/rateml"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// dialects are the readings of a file, LEMS itself coming last.
+func dialects() []*lems.Dialect { return []*lems.Dialect{rateml.Dialect} }
+
+// The exit codes of every subcommand.
+const (
+	exitFindings = 1 // check found something at or above --fail-on
+	exitTrouble  = 2 // usage, input or output, internal
+)
+
+// errFindings makes check exit with exitFindings; the findings say the rest.
+var errFindings = errors.New("findings")
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// run is main without the process: the exit code of a command line.
+func run(args []string, in io.Reader, out, errw io.Writer) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			fmt.Fprintf(errw, "lemsls: internal error: %v\nThis is a mistake in lemsls, not in your model. Please report it with the model and this text:\n%s", r, debug.Stack())
+			code = exitTrouble
+		}
+	}()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	cmd := root()
+	cmd.SetArgs(args)
+	cmd.SetIn(in)
+	cmd.SetOut(out)
+	cmd.SetErr(errw)
+	switch err := cmd.ExecuteContext(ctx); {
+	case err == nil:
+		return 0
+	case errors.Is(err, errFindings):
+		return exitFindings
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(errw, "lemsls: interrupted")
+		return exitTrouble
+	default:
+		fmt.Fprintln(errw, "lemsls:", err)
+		return exitTrouble
+	}
+}
+
+func root() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:           "lemsls",
+		Short:         "Check, complete, generate and sweep LEMS and RateML models",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	cmd.CompletionOptions.HiddenDefaultCmd = true
+	cmd.AddCommand(
+		serveCommand(),
+		checkCommand(),
+		explainCommand(),
+		genCommand(),
+		sweepCommand(),
+		connectomeCommand(),
+		doctorCommand(),
+		versionCommand(),
+	)
+	return cmd
+}
+
+// version is this build's, as the module system knows it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "devel"
+	}
+	return info.Main.Version
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  cobra.NoArgs,
+		Run: func(cmd *cobra.Command, _ []string) {
+			fmt.Fprintln(cmd.OutOrStdout(), "lemsls", version())
+		},
+	}
+}
+
+// colorful says that w is a terminal that wants colours.
+func colorful(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
+}

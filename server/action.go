@@ -1,0 +1,104 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lemsls/lemsls/codegen"
+	"github.com/lemsls/lemsls/diagnostics"
+	"github.com/lemsls/lemsls/gpurun"
+	"go.lsp.dev/protocol"
+)
+
+// The kinds of code action beyond the protocol's own.
+const (
+	generateKind = "source.lems.generate"
+	sweepKind    = "source.lems.sweep"
+)
+
+// codeAction answers textDocument/codeAction: the fixes of the findings in the
+// range, then what can be done with the model as a whole.
+func (s *Server) codeAction(ctx context.Context, snap *Snapshot, p protocol.CodeActionParams) ([]protocol.CodeAction, error) {
+	d, err := snap.Document(p.TextDocument.URI)
+	if err != nil {
+		return nil, err
+	}
+	a, err := d.Analysis(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []protocol.CodeAction
+	span := snap.Span(d, p.Range)
+	for _, f := range snap.findings(d, a) {
+		if f.Place.IsValid() && f.Place.Span.Start <= span.End && span.Start <= f.Place.Span.End {
+			list = append(list, quickFixes(snap, f)...)
+		}
+	}
+	list = append(list, s.modelActions(snap, d, a)...)
+	return slices.DeleteFunc(list, func(c protocol.CodeAction) bool { return !wanted(p.Context.Only, string(*c.Kind)) }), nil
+}
+
+// wanted says that a kind, or one it belongs to, is asked for.
+func wanted(only []protocol.CodeActionKind, kind string) bool {
+	for _, k := range only {
+		if kind == string(k) || strings.HasPrefix(kind, string(k)+".") {
+			return true
+		}
+	}
+	return len(only) == 0
+}
+
+func quickFixes(snap *Snapshot, f diagnostics.Diagnostic) []protocol.CodeAction {
+	kind := protocol.CodeActionKindQuickFix
+	var list []protocol.CodeAction
+	for _, fix := range f.Fixes {
+		preferred := fix.Preferred
+		list = append(list, protocol.CodeAction{
+			Title: fix.Title, Kind: &kind, IsPreferred: &preferred,
+			Diagnostics: []protocol.Diagnostic{snap.diagnostic(f)},
+			Edit:        snap.WorkspaceEdit(fix.Edits),
+		})
+	}
+	return list
+}
+
+// modelActions are what can be done with a model that has a meaning.
+func (s *Server) modelActions(snap *Snapshot, d *Document, a *Analysis) []protocol.CodeAction {
+	m := a.Model
+	var list []protocol.CodeAction
+	if snap.sweeps[d.URI] != nil {
+		list = append(list, commandAction("Clear sweep results", sweepKind+".clear", clearCommand, target{URI: d.URI}))
+	}
+	if m.System == nil || !m.System.Complete || diagnostics.Count(a.Diagnostics, diagnostics.Error) > 0 {
+		return list
+	}
+	for _, t := range codegen.Targets() {
+		list = append(list, commandAction("Generate "+t.Title, generateKind+"."+t.Name, generateCommand, generateArgs{target{URI: d.URI}, t.Name}))
+	}
+	if s.runner == nil {
+		return list
+	}
+	points := 1
+	for _, p := range m.System.Params {
+		if p.Range.Lo != p.Range.Hi {
+			points *= gpurun.DefaultPoints
+		}
+	}
+	title := fmt.Sprintf("Run GPU sweep (%s points)", gpurun.Digits(points))
+	if s.backend != "cuda" {
+		title = fmt.Sprintf("Run GPU sweep (%s points, on the CPU: no GPU backend here)", gpurun.Digits(points))
+	}
+	return append(list, commandAction(title, sweepKind, sweepCommand, sweepArgs{target: target{URI: d.URI}}))
+}
+
+func commandAction(title, kind, command string, args any) protocol.CodeAction {
+	raw, err := json.Marshal(args)
+	if err != nil {
+		panic(err) // arguments are our own structs
+	}
+	k := protocol.CodeActionKind(kind)
+	return protocol.CodeAction{Title: title, Kind: &k, Command: protocol.Command{Title: title, Command: command, Arguments: []protocol.LSPAny{raw}}}
+}

@@ -1,0 +1,141 @@
+// Package server speaks the Language Server Protocol for lemsls.
+//
+// It is wiring around one value, the Snapshot: everything the server knows at
+// one moment, immutable. Notifications are handled in the order they arrive, on
+// the goroutine that reads, and the ones of sync.go are the only writers: each
+// swaps the Snapshot for the next. A request takes the Snapshot that is current
+// when it arrives and then runs on its own, so that it sees exactly the edits
+// sent before it and nothing needs a lock.
+//
+//	stream.go    frames on a pipe            wire.go      order, errors, cancelling
+//	decode.go    uneven JSON                 lifecycle.go initialize to exit
+//	sync.go      the writers                 snapshot.go  what is known, analyses
+//	publish.go   diagnostics, pushed         pull.go      diagnostics, asked for
+//	command.go   workspace/executeCommand    progress.go  long work
+//	convert.go   the one place where bytes become lines and columns
+//
+// To add a feature X: server/ide/x.go computes it from a model and an offset,
+// x.go here converts (see pull.go for the shape), one line in methodTable names
+// its method and one line in capabilities announces it. A command is a function
+// and one line in commandTable.
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"sync/atomic"
+
+	"github.com/lemsls/lemsls/diagnostics"
+	"github.com/lemsls/lemsls/gpurun"
+	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/syntax"
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+	"go.uber.org/zap"
+)
+
+// Analysis is what is found out about one version of one document.
+type Analysis struct {
+	Model       *lems.Model
+	Diagnostics []diagnostics.Diagnostic
+}
+
+// Opener finds the text of a file that is open in the editor. What an analysis
+// asks for is remembered: it is repeated when one of these files changes.
+type Opener func(path string) (*syntax.File, bool)
+
+// Options is what a Server is made of.
+type Options struct {
+	Logger  *zap.Logger // nil: no log
+	Version string
+	// Analyze finds out about a file. Its result is thrown away once ctx is
+	// cancelled, so that it may return early then, with anything. Nil: parse.
+	Analyze func(ctx context.Context, file *syntax.File, open Opener) *Analysis
+	Runner  gpurun.Runner // nil: nothing can be simulated
+	Backend string        // what the Runner runs on: cpu, cuda
+}
+
+// Server serves one client.
+type Server struct {
+	log      *zap.Logger
+	version  string
+	runner   gpurun.Runner
+	backend  string
+	methods  map[string]handler
+	notices  map[string]notice
+	commands map[string]command
+
+	phase    phase // of the reader alone
+	analyzer *analyzer
+	snapshot atomic.Pointer[Snapshot]
+	changed  chan struct{} // capacity 1: the snapshot is not the one last looked at
+	affected atomic.Bool   // an edit outdated what was found about another document
+	trace    atomic.Value  // protocol.TraceValue
+	cancels  sync.Map      // jsonrpc2.ID of a running request -> *context.CancelFunc
+	tokens   sync.Map      // protocol.ProgressToken -> *context.CancelFunc
+	created  atomic.Int64  // tokens made here
+
+	conn   jsonrpc2.Conn
+	client protocol.Client
+	stop   context.CancelFunc // ends Serve
+}
+
+// ErrNoShutdown says that the client left without asking for shutdown first.
+var ErrNoShutdown = errors.New("client left without shutdown")
+
+// New makes a Server.
+func New(o Options) *Server {
+	if o.Logger == nil {
+		o.Logger = zap.NewNop()
+	}
+	if o.Analyze == nil {
+		o.Analyze = parse
+	}
+	s := &Server{
+		log:      o.Logger,
+		version:  o.Version,
+		runner:   o.Runner,
+		backend:  o.Backend,
+		analyzer: newAnalyzer(o.Analyze, o.Logger),
+		changed:  make(chan struct{}, 1),
+	}
+	s.methods, s.notices, s.commands = s.methodTable(), s.noticeTable(), s.commandTable()
+	s.trace.Store(protocol.TraceValueOff)
+	s.snapshot.Store(&Snapshot{Client: &Client{}, analyzer: s.analyzer})
+	return s
+}
+
+// Serve speaks with a client until it exits, in ends or ctx is cancelled. It
+// returns nil after a shutdown and ErrNoShutdown otherwise. A Server serves
+// once. If in is an io.Closer, it is closed.
+func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	pipe := newStream(in, out, stop, s.log)
+	s.stop = stop
+	s.conn = jsonrpc2.NewConn(pipe, jsonrpc2.WithCodec(codec{}))
+	s.client = protocol.ClientDispatcher(s.conn)
+
+	var background sync.WaitGroup
+	background.Go(func() { s.publish(ctx) })
+	s.conn.Go(ctx, s.handle)
+	<-s.conn.Done()
+	stop()
+	background.Wait()
+	s.snapshot.Load().abandon()
+	s.analyzer.running.Wait()
+	if err := s.conn.Err(); err != nil {
+		s.log.Info("connection", zap.Error(err))
+	}
+	if s.phase != down {
+		return ErrNoShutdown
+	}
+	return nil
+}
+
+// parse is the Analyze of a server that finds nothing.
+func parse(_ context.Context, file *syntax.File, _ Opener) *Analysis {
+	return &Analysis{Model: lems.Load(file, nil)}
+}

@@ -1,0 +1,374 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lemsls/lemsls/lems/syntax"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+)
+
+// verb is what a line of a script may begin with.
+type verb struct {
+	file, mark bool // it is about a file, and a mark in it
+	run        func(c invocation)
+}
+
+// invocation is a verb with its arguments.
+type invocation struct {
+	*script
+	doc  *caseFile
+	span syntax.Span
+	rest string
+}
+
+// verbs lists them: one line each.
+var verbs = map[string]verb{
+	"diagnostics":    {true, false, showDiagnostics},
+	"edit":           {true, true, makeEdit}, // edit FILE MARK [JSON string]
+	"close":          {true, false, closeFile},
+	"hover":          {true, true, showHover},
+	"complete":       {true, true, showCompletion}, // complete FILE MARK [text in the labels]
+	"definition":     {true, true, showLocations("textDocument/definition")},
+	"typeDefinition": {true, true, showLocations("textDocument/typeDefinition")},
+	"references":     {true, true, showLocations("textDocument/references")},
+	"highlight":      {true, true, showLocations("textDocument/documentHighlight")},
+	"symbols":        {true, false, showSymbols},
+	"rename":         {true, true, showRename}, // rename FILE MARK NAME
+	"actions":        {true, true, showActions},
+	"format":         {true, false, showFormatting},
+	"request":        {true, true, showRequest}, // request FILE MARK METHOD
+	"command":        {false, false, showCommand},
+}
+
+// ask sends a request about a place and decodes the reply; false if it is an
+// error, which is shown.
+func ask[R any](c invocation, method string, more map[string]any) (result R, ok bool) {
+	params := document(string(c.doc.uri))
+	params["position"] = positionOf(c.doc.file, c.span.Start, c.enc)
+	params["range"] = rangeOf(c.doc.file, c.span, c.enc)
+	params["context"] = map[string]any{"includeDeclaration": true, "diagnostics": []any{}, "triggerKind": 1}
+	params["options"] = map[string]any{"tabSize": 4, "insertSpaces": true}
+	for k, v := range more {
+		params[k] = v
+	}
+	return reply[R](c, method, params)
+}
+
+func reply[R any](c invocation, method string, params any) (result R, ok bool) {
+	c.t.Helper()
+	_, ch := c.peer.begin(method, params)
+	m := c.peer.receive(ch)
+	if m.Error != nil {
+		c.print("error: " + m.Error.Error())
+		return result, false
+	}
+	if err := json.Unmarshal(m.Result, &result); err != nil {
+		c.t.Fatalf("%s: %v in %s", method, err, m.Result)
+	}
+	return result, true
+}
+
+// many decodes a list, or one thing that stands for a list of one.
+type many[T any] []T
+
+func (m *many[T]) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '{' {
+		raw = []byte("[" + string(raw) + "]")
+	}
+	return json.Unmarshal(raw, (*[]T)(m))
+}
+
+func showDiagnostics(c invocation) {
+	type report struct {
+		Items []struct {
+			Range    protocol.Range
+			Severity int
+			Code     string
+			Message  string
+			Related  []struct {
+				Location struct {
+					URI   uri.URI
+					Range protocol.Range
+				}
+				Message string
+			} `json:"relatedInformation"`
+		}
+	}
+	r, ok := ask[report](c, "textDocument/diagnostic", nil)
+	if !ok {
+		return
+	}
+	var notes []rangeNote
+	for _, d := range r.Items {
+		word := []string{"", "error", "warning", "info", "hint"}[d.Severity]
+		notes = append(notes, rangeNote{c.doc.uri, d.Range, fmt.Sprintf("%s %s: %s", word, d.Code, d.Message)})
+		for _, rel := range d.Related {
+			notes = append(notes, rangeNote{rel.Location.URI, rel.Location.Range, fmt.Sprintf("related to %s: %s", d.Code, rel.Message)})
+		}
+	}
+	c.print(c.underline(c.doc, notes))
+}
+
+// makeEdit replaces the text of a mark, as if typed; the marks behind move.
+func makeEdit(c invocation) {
+	var text string
+	if c.rest != "" {
+		if err := json.Unmarshal([]byte(c.rest), &text); err != nil {
+			c.t.Fatalf("edit: %s is no JSON string", c.rest)
+		}
+	}
+	f := c.doc
+	r := rangeOf(f.file, c.span, c.enc)
+	c.peer.change(string(f.uri), int(f.file.Version)+1, contentChange{Range: &r, Text: text})
+	f.file = syntax.NewFile(f.name, f.file.Version+1, f.file.Text[:c.span.Start]+text+f.file.Text[c.span.End:])
+	shift := int32(len(text)) - (c.span.End - c.span.Start)
+	for name, m := range f.marks {
+		if m.Start >= c.span.End && m != c.span {
+			m.Start += shift
+		}
+		if m.End >= c.span.End {
+			m.End += shift
+		}
+		f.marks[name] = m
+	}
+}
+
+func closeFile(c invocation) {
+	c.doc.open = false
+	c.peer.notify("textDocument/didClose", document(string(c.doc.uri)))
+}
+
+func showHover(c invocation) {
+	type hover struct {
+		Contents struct{ Value string }
+		Range    *protocol.Range
+	}
+	h, ok := ask[*hover](c, "textDocument/hover", nil)
+	if !ok {
+		return
+	}
+	if h == nil {
+		c.print("")
+		return
+	}
+	shown := ""
+	if h.Range != nil {
+		shown = c.underline(c.doc, []rangeNote{{c.doc.uri, *h.Range, "hover"}})
+	}
+	c.print(shown + h.Contents.Value)
+}
+
+type textEdit struct {
+	Range   protocol.Range
+	Replace *protocol.Range // of an InsertReplaceEdit
+	NewText string
+}
+
+func showCompletion(c invocation) {
+	type item struct {
+		Label, Detail, InsertText, SortText string
+		TextEdit                            *textEdit
+	}
+	list, ok := ask[struct {
+		IsIncomplete bool
+		Items        []item
+	}](c, "textDocument/completion", nil)
+	if !ok {
+		return
+	}
+	slices.SortStableFunc(list.Items, func(a, b item) int { return strings.Compare(a.SortText, b.SortText) })
+	var out strings.Builder
+	for _, it := range list.Items {
+		if !strings.Contains(it.Label, c.rest) {
+			continue
+		}
+		fmt.Fprintf(&out, "%s", it.Label)
+		if it.Detail != "" {
+			fmt.Fprintf(&out, "  (%s)", it.Detail)
+		}
+		if e := it.TextEdit; e != nil {
+			rng := e.Range
+			if e.Replace != nil {
+				rng = *e.Replace
+			}
+			fmt.Fprintf(&out, "  %q -> %q", c.doc.file.Slice(spanOf(c.doc.file, rng, c.enc)), e.NewText)
+		} else if it.InsertText != "" {
+			fmt.Fprintf(&out, "  %q", it.InsertText)
+		}
+		out.WriteString("\n")
+	}
+	c.print(out.String())
+}
+
+func showLocations(method string) func(c invocation) {
+	type location struct {
+		URI, TargetURI              uri.URI
+		Range, TargetSelectionRange protocol.Range
+	}
+	return func(c invocation) {
+		list, ok := ask[many[location]](c, method, nil)
+		if !ok {
+			return
+		}
+		var notes []rangeNote
+		for _, l := range list {
+			switch {
+			case l.TargetURI != "":
+				l.URI, l.Range = l.TargetURI, l.TargetSelectionRange
+			case l.URI == "": // a highlight
+				l.URI = c.doc.uri
+			}
+			notes = append(notes, rangeNote{l.URI, l.Range, ""})
+		}
+		c.print(c.underline(c.doc, notes))
+	}
+}
+
+type symbol struct {
+	Name, Detail   string
+	Kind           protocol.SymbolKind
+	SelectionRange protocol.Range
+	Children       []symbol
+}
+
+func showSymbols(c invocation) {
+	if list, ok := ask[[]symbol](c, "textDocument/documentSymbol", nil); ok {
+		c.print(outline(list, ""))
+	}
+}
+
+func outline(list []symbol, indent string) string {
+	var out strings.Builder
+	for _, s := range list {
+		line := fmt.Sprintf("%s%s  %s", indent, s.Name, s.Detail)
+		fmt.Fprintf(&out, "%s  #%d line %d\n%s", strings.TrimRight(line, " "), s.Kind, s.SelectionRange.Start.Line+1, outline(s.Children, indent+"  "))
+	}
+	return out.String()
+}
+
+type workspaceEdit struct {
+	Changes         map[uri.URI][]textEdit
+	DocumentChanges []struct {
+		TextDocument struct{ URI uri.URI }
+		Edits        []textEdit
+	}
+}
+
+func (c invocation) edits(e *workspaceEdit) string {
+	if e == nil {
+		return ""
+	}
+	var notes []rangeNote
+	add := func(u uri.URI, edits []textEdit) {
+		for _, t := range edits {
+			notes = append(notes, rangeNote{u, t.Range, fmt.Sprintf("-> %q", t.NewText)})
+		}
+	}
+	for u, edits := range e.Changes {
+		add(u, edits)
+	}
+	for _, d := range e.DocumentChanges {
+		add(d.TextDocument.URI, d.Edits)
+	}
+	return c.underline(c.doc, notes)
+}
+
+func showRename(c invocation) {
+	if e, ok := ask[*workspaceEdit](c, "textDocument/rename", map[string]any{"newName": c.rest}); ok {
+		c.print(c.edits(e))
+	}
+}
+
+func showActions(c invocation) {
+	type action struct {
+		Title, Kind string
+		IsPreferred bool
+		Edit        *workspaceEdit
+	}
+	list, ok := ask[[]action](c, "textDocument/codeAction", nil)
+	if !ok {
+		return
+	}
+	var out strings.Builder
+	for _, a := range list {
+		star := ""
+		if a.IsPreferred {
+			star = " *"
+		}
+		fmt.Fprintf(&out, "%s: %s%s\n%s", a.Kind, a.Title, star, c.edits(a.Edit))
+	}
+	c.print(out.String())
+}
+
+func showFormatting(c invocation) {
+	edits, ok := ask[[]textEdit](c, "textDocument/formatting", nil)
+	if !ok {
+		return
+	}
+	var list []syntax.Edit
+	for _, e := range edits {
+		list = append(list, syntax.Edit{Span: spanOf(c.doc.file, e.Range, c.enc), NewText: e.NewText})
+	}
+	text, err := syntax.Apply(c.doc.file.Text, list)
+	if err != nil {
+		c.t.Error(err)
+	}
+	c.print(text)
+}
+
+// showRequest shows the reply to any request as it is. Columns depend on the
+// encoding: it is for lines without anything but ASCII.
+func showRequest(c invocation) {
+	if raw, ok := ask[json.RawMessage](c, c.rest, nil); ok {
+		c.print(canonical(c.t, string(raw)))
+	}
+}
+
+// showCommand runs a command: command NAME [JSON object].
+func showCommand(c invocation) {
+	name, args, _ := strings.Cut(c.rest, " ")
+	params := map[string]any{"command": name}
+	if args != "" {
+		params["arguments"] = []any{protocol.LSPAny(args)}
+	}
+	if raw, ok := reply[json.RawMessage](c, "workspace/executeCommand", params); ok {
+		c.print(canonical(c.t, string(raw)))
+	}
+}
+
+// canned answers requests with fixed JSON: about line 1, columns 5 to 8, which
+// are the same in both encodings.
+func canned(s *Server) {
+	const rng = `{"start":{"line":1,"character":5},"end":{"line":1,"character":8}}`
+	for method, result := range map[string]string{
+		"textDocument/hover":             `{"contents":{"kind":"markdown","value":"**a** hover"},"range":` + rng + `}`,
+		"textDocument/completion":        `{"isIncomplete":false,"items":[{"label":"zeta","sortText":"2"},{"label":"eta","detail":"greek","sortText":"1","textEdit":{"range":` + rng + `,"newText":"eta$0"}}]}`,
+		"textDocument/definition":        `{"uri":"URI","range":` + rng + `}`,
+		"textDocument/typeDefinition":    `[{"targetUri":"file:///else/core.xml","targetRange":` + rng + `,"targetSelectionRange":` + rng + `}]`,
+		"textDocument/references":        `null`,
+		"textDocument/documentHighlight": `[{"range":` + rng + `}]`,
+		"textDocument/documentSymbol":    `[{"name":"Lems","kind":2,"range":` + rng + `,"selectionRange":` + rng + `,"children":[{"name":"x","detail":"voltage","kind":7,"range":` + rng + `,"selectionRange":` + rng + `}]}]`,
+		"textDocument/rename":            `{"changes":{"URI":[{"range":` + rng + `,"newText":"new"}]}}`,
+		"textDocument/codeAction":        `[{"title":"Fix it","kind":"quickfix","isPreferred":true,"edit":{"documentChanges":[{"textDocument":{"uri":"URI","version":1},"edits":[{"range":` + rng + `,"newText":""}]}]}}]`,
+		"textDocument/formatting":        `[{"range":` + rng + `,"newText":"formatted"}]`,
+	} {
+		s.methods[method] = request(cannedReply(result))
+	}
+}
+
+// TestVerbs: the verbs show what a server says.
+func TestVerbs(t *testing.T) {
+	runCases(t, "testdata/verbs.txtar", caseOptions(), canned, counting)
+}
+
+func cannedReply(result string) func(context.Context, *Snapshot, protocol.DocumentDiagnosticParams) (protocol.LSPAny, error) {
+	return func(_ context.Context, _ *Snapshot, p protocol.DocumentDiagnosticParams) (protocol.LSPAny, error) {
+		return protocol.LSPAny(strings.ReplaceAll(result, "URI", string(p.TextDocument.URI))), nil
+	}
+}
