@@ -140,6 +140,9 @@ func (o *sweepOptions) read(cmd *cobra.Command) error {
 		if err != nil {
 			return fmt.Errorf("--%s %s: %w", t.flag, t.text, err)
 		}
+		if v == 0 && t.flag != "transient" {
+			return fmt.Errorf("--%s %s: it must be positive", t.flag, t.text)
+		}
 		*t.to = v
 	}
 	if cmd.Flags().Changed("steps") {

@@ -1,0 +1,51 @@
+# make help lists the targets.
+
+GO     ?= go
+PYTHON ?= python3
+VENV   := .venv
+
+.PHONY: help build install test check race venv fuzz bench vsix test-editors clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+build: ## build ./lemsls
+	$(GO) build -o lemsls .
+
+install: ## install lemsls into $GOBIN
+	$(GO) install .
+
+test: check venv race ## check the code, then run all tests (Go with the race detector, NumPy and TVB oracles)
+
+check: ## formatting and vet
+	@test -z "$$(gofmt -s -l $$(git ls-files '*.go'))" || { echo 'gofmt -s would change:'; gofmt -s -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+
+race: ## Go tests with the race detector
+	$(GO) test -race ./...
+
+# The oracles of testdata/reference run in a virtual environment of pinned
+# packages. Without it their tests skip and say so.
+venv: $(VENV)/installed ## make the virtual environment of the oracles
+
+$(VENV)/installed: testdata/reference/requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r testdata/reference/requirements.txt
+	touch $@
+
+fuzz: ## fuzz the scanner, the expression parser and lowering, 100 s each (FUZZTIME=...)
+	$(GO) test ./lems/syntax -run '^$$' -fuzz FuzzParse -fuzztime $(or $(FUZZTIME),100s)
+	$(GO) test ./lems/expr -run '^$$' -fuzz FuzzParse -fuzztime $(or $(FUZZTIME),100s)
+	$(GO) test ./codegen -run '^$$' -fuzz FuzzLower -fuzztime $(or $(FUZZTIME),100s)
+
+bench: ## all benchmarks: parser, checks, server latency, sweep engine beside a C reference
+	$(GO) test ./... -run '^$$' -bench . -benchtime 1s -timeout 60m
+
+vsix: ## build the VS Code extension (Node 22 or newer)
+	cd editors/vscode && npm ci && npm run package
+
+test-editors: build ## try the real editors (downloads them; see editors/test)
+	editors/test/run.sh
+
+clean: ## remove what was built
+	rm -rf lemsls sweeps $(VENV)
