@@ -63,7 +63,7 @@ func (b *binder) role(id syntax.NodeID) string {
 }
 
 func (b *binder) unknown(parent *Item, id syntax.NodeID, name string) {
-	if parent == b.m.Root && b.schema.OpenRoot {
+	if parent.Parent == nil && b.schema.OpenRoot {
 		return
 	}
 	if b.m.Doc.Node(id).Name.IsEmpty() {
@@ -129,7 +129,7 @@ func (b *binder) unknownAttribute(it *Item, a syntax.Attr, name string) {
 	if it.Row.Open || name == "" || name == "xmlns" || strings.Contains(name, ":") {
 		return
 	}
-	if it == b.m.Root || it.Parent == nil {
+	if it.Parent == nil {
 		return // any attribute is tolerated on the root
 	}
 	b.m.Note(Fact{Kind: UnknownAttribute, Place: b.m.Doc.Place(a.Name), Name: name, Item: it})

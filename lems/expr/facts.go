@@ -32,7 +32,7 @@ func (p *parser) limitedFunction(c *Call) {
 	if p.mode.Has(BareOperators) {
 		need = CUDA | Numba
 	}
-	if c.Func == nil || c.Func.Tools.Has(need) {
+	if c.Func == nil || c.Func.Foreign || c.Func.Tools.Has(need) {
 		return
 	}
 	var fix []syntax.Edit

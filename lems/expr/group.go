@@ -178,12 +178,12 @@ func (p *parser) name() sub {
 	case p.isNotWord(t):
 		p.peek().kind, p.peek().op, p.peek().note = tokOp, Not, noteWrong
 		return p.not()
-	case native(t.text) != nil && startsValue(next) && wordOp(next.text) == NoOp:
+	case p.isFunction(t) && startsValue(next) && wordOp(next.text) == NoOp:
 		return p.bareCall(t, f)
 	}
 	p.i++
 	p.lacks = false
-	if native(t.text) != nil {
+	if p.isFunction(t) {
 		p.report(FunctionAsName, t.span(), t.text)
 		return sub{&Bad{Pos: t.span(), Parts: []Expr{&Name{Pos: t.span(), Name: t.text}}}, 2}
 	}
@@ -191,6 +191,13 @@ func (p *parser) name() sub {
 		return sub{&Symbol{Pos: t.span(), Name: t.text, Value: symbols[t.text]}, 1}
 	}
 	return sub{&Name{Pos: t.span(), Name: t.text}, 1}
+}
+
+// isFunction says that a word is a function even without parentheses. H and
+// others that no target of RateML knows are good names for variables there.
+func (p *parser) isFunction(t token) bool {
+	f := native(t.text)
+	return f != nil && (!p.mode.Has(BareOperators) || f.Tools.Has(CUDA))
 }
 
 func (p *parser) isSymbol(t token) bool {
@@ -279,6 +286,8 @@ func (p *parser) checkCall(e *Call, before token, clean bool) {
 	switch {
 	case e.Func == nil:
 		p.report(UnknownFunction, e.NamePos, e.Name)
+	case p.isPower(e):
+		p.report(LimitedFunction, e.NamePos, e.Name, p.rewrite(e, before, clean)...)
 	case e.Func.Foreign:
 		p.report(ForeignFunction, e.NamePos, e.Name, p.rewrite(e, before, clean)...)
 	case !clean:
@@ -288,6 +297,12 @@ func (p *parser) checkCall(e *Call, before token, clean bool) {
 		last := e.Args[len(e.Args)-1]
 		p.report(TooManyArguments, e.Args[e.Func.Arity].Span().Cover(last.Span()), e.Name)
 	}
+}
+
+// isPower says that a call of pow stands for a power: both targets of RateML
+// know it, though its generator stops at it.
+func (p *parser) isPower(e *Call) bool {
+	return e.Name == "pow" && len(e.Args) == e.Func.Arity && p.mode.Has(BareOperators)
 }
 
 // rewrite is the fix that says a foreign function in the words of LEMS.

@@ -43,9 +43,10 @@ func (p *parser) strayAmpersand(i, end int) int {
 // understood, but for the names of entities.
 func (p *parser) doctype() {
 	start := p.pos
+	problems := len(p.d.Problems)
 	end, ok := p.doctypeEnd(start + len("<!DOCTYPE"))
 	if !ok {
-		p.badDoctype = true
+		p.d.Problems = p.d.Problems[:problems]
 		end = p.lineEnd(start + len("<!DOCTYPE"))
 		closing := ">"
 		if line := p.text[start:end]; strings.Contains(line, "[") && !strings.Contains(line, "]") {
@@ -95,10 +96,13 @@ func (p *parser) doctypeEnd(i int) (int, bool) {
 			inside = true
 		case c == ']':
 			inside = false
+		case c == '<' && !inside:
+			return 0, false // the root
 		case c == '>' && !inside:
 			return i + 1, true
 		}
 	}
+	p.badDoctype = true
 	return 0, false
 }
 

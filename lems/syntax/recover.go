@@ -187,7 +187,7 @@ func (p *parser) closeUnclosed(level, end int, by Span) {
 // column, or is in the same line, and there are no attributes.
 func (p *parser) lacksSlash(level int) bool {
 	k := len(p.open) - 2
-	if k <= level {
+	if k <= level || p.moves > maxMoves {
 		return false
 	}
 	n, outer := &p.d.Nodes[p.top], p.open[k].id
