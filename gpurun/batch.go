@@ -1,6 +1,7 @@
 package gpurun
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -17,13 +18,15 @@ const windowRows = 1 << 14
 // Lane is one simulation: a point and a replicate.
 type Lane struct {
 	Point, Replicate int
-	Row              int // within the window
+	Row              int     // within the window
+	Scale            float64 // Edges.Delays(Scale) are its delays
 }
 
-// Batch is simulations with equal delays, to be run side by side.
+// Batch is simulations to be run side by side: with equal delays, unless it is
+// Mixed.
 type Batch struct {
-	Scale   float64 // Edges.Delays(Scale) are the delays
-	Longest int     // of the delays
+	Mixed   bool
+	Longest int // of the delays
 	Lanes   []Lane
 }
 
@@ -37,19 +40,24 @@ type Window struct {
 // Batching says how lanes are made into batches.
 type Batching struct {
 	Most  func(longest int) int // the most lanes of a batch with such a delay
-	Least int                   // split no batch below this many lanes for the sake of Parts
+	Mixed func(longest int) int // of a mixed batch; nil: the backend cannot do that
+	Least int                   // split no batch below this many lanes for the sake of Parts; mix smaller ones
 	Parts int                   // batches that ought to be in work at a time
 }
 
 // Windows yields the windows of the sweep's shard one after the other. A row
-// whose delays are impossible has its Fault and is in no batch.
-func Windows(s *Sweep, e *Edges, b Batching, yield func(*Window) error) error {
+// whose delays are impossible has its Fault and is in no batch. It ends with the
+// error of ctx or of yield.
+func Windows(ctx context.Context, s *Sweep, e *Edges, b Batching, yield func(*Window) error) error {
 	lo, hi := s.Range()
 	replicates := s.replicates()
 	points := max(1, windowRows/replicates)
 	g := newGrouper(s, e)
 	for p := lo; p < hi; p += points {
-		w := g.window(p, min(p+points, hi))
+		w := g.window(ctx, p, min(p+points, hi))
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		w.First = (p - lo) * replicates
 		w.Batches = split(w.Batches, b)
 		if err := yield(w); err != nil {
@@ -84,19 +92,19 @@ func newGrouper(s *Sweep, e *Edges) *grouper {
 	return &grouper{s: s, e: e, nan: NewMeasure(s).NaNs()}
 }
 
-func (g *grouper) window(lo, hi int) *Window {
+func (g *grouper) window(ctx context.Context, lo, hi int) *Window {
 	w := &Window{}
 	g.same, g.hash = map[float64]int{}, map[delayHash]int{}
-	for p := lo; p < hi; p++ {
+	for p := lo; p < hi && ctx.Err() == nil; p++ {
 		params := g.s.Points.At(p, nil)
-		batch, fault := g.batchOf(w, p)
+		batch, scale, fault := g.batchOf(w, p)
 		for r := range g.s.replicates() {
 			row := Row{Point: p, Replicate: r, Params: params}
 			if fault != nil {
 				row.Fault, row.Metrics = fault, g.nan
 			} else {
 				b := &w.Batches[batch]
-				b.Lanes = append(b.Lanes, Lane{Point: p, Replicate: r, Row: len(w.Rows)})
+				b.Lanes = append(b.Lanes, Lane{Point: p, Replicate: r, Row: len(w.Rows), Scale: scale})
 			}
 			w.Rows = append(w.Rows, row)
 		}
@@ -105,29 +113,29 @@ func (g *grouper) window(lo, hi int) *Window {
 }
 
 // batchOf is the index of the batch for the delays of point p.
-func (g *grouper) batchOf(w *Window, p int) (int, *Fault) {
-	scale, fault := DelayScale(g.s, p)
+func (g *grouper) batchOf(w *Window, p int) (batch int, scale float64, fault *Fault) {
+	scale, fault = DelayScale(g.s, p)
 	if fault != nil {
-		return 0, fault
+		return 0, 0, fault
 	}
 	if i, ok := g.same[scale]; ok {
-		return i, nil
+		return i, scale, nil
 	}
 	delays, longest, fault := g.e.Delays(scale)
 	if fault != nil {
 		fault.Point = p
 		fault.Place = g.s.Program.Uniforms[g.s.Program.DelayScale].Place
 		fault.Name = g.s.Program.Uniforms[g.s.Program.DelayScale].Name
-		return 0, fault
+		return 0, 0, fault
 	}
 	key := hashDelays(delays)
 	i, ok := g.hash[key]
 	if !ok {
 		i = len(w.Batches)
-		w.Batches = append(w.Batches, Batch{Scale: scale, Longest: longest})
+		w.Batches = append(w.Batches, Batch{Longest: longest})
 	}
 	g.same[scale], g.hash[key] = i, i
-	return i, nil
+	return i, scale, nil
 }
 
 // DelayScale is what the lengths are multiplied with at point p to give delays
@@ -165,8 +173,10 @@ func PointFault(s *Sweep, p, uniform int) *Fault {
 	return f
 }
 
-// split cuts batches to what fits, and to enough of them for all threads.
+// split cuts batches to what fits, and to enough of them for all threads. What
+// is too small to be worth a batch of its own is mixed.
 func split(batches []Batch, b Batching) []Batch {
+	batches = mix(batches, b)
 	lanes := 0
 	for _, batch := range batches {
 		lanes += len(batch.Lanes)
@@ -174,13 +184,41 @@ func split(batches []Batch, b Batching) []Batch {
 	fair := max(b.Least, (lanes+b.Parts-1)/max(b.Parts, 1))
 	var parts []Batch
 	for _, batch := range batches {
-		most := max(1, min(b.Most(batch.Longest), fair))
-		count := (len(batch.Lanes) + most - 1) / most
+		most := b.Most
+		if batch.Mixed {
+			most = b.Mixed
+		}
+		limit := max(1, min(most(batch.Longest), fair))
+		count := (len(batch.Lanes) + limit - 1) / limit
 		size := (len(batch.Lanes) + count - 1) / count
 		for chunk := range slices.Chunk(batch.Lanes, size) {
-			parts = append(parts, Batch{Scale: batch.Scale, Longest: batch.Longest, Lanes: chunk})
+			parts = append(parts, Batch{Mixed: batch.Mixed, Longest: batch.Longest, Lanes: chunk})
 		}
 	}
 	slices.SortStableFunc(parts, func(x, y Batch) int { return x.Lanes[0].Row - y.Lanes[0].Row })
 	return parts
+}
+
+// mix makes one of all batches with fewer than Least lanes, as they are where
+// the speed is not on a grid.
+func mix(batches []Batch, b Batching) []Batch {
+	if b.Mixed == nil {
+		return batches
+	}
+	mixed, others := Batch{Mixed: true}, []Batch(nil)
+	count := 0
+	for _, batch := range batches {
+		if len(batch.Lanes) >= b.Least {
+			others = append(others, batch)
+			continue
+		}
+		count++
+		mixed.Longest = max(mixed.Longest, batch.Longest)
+		mixed.Lanes = append(mixed.Lanes, batch.Lanes...)
+	}
+	if count < 2 {
+		return batches
+	}
+	slices.SortFunc(mixed.Lanes, func(x, y Lane) int { return x.Row - y.Row })
+	return append(others, mixed)
 }

@@ -34,7 +34,7 @@ var Metrics = []MetricInfo{
 	{Name: "fc_sc_corr_full", Doc: "Pearson correlation between functional connectivity, 1 on its diagonal, and the weights, over the full matrices."},
 	{Name: "kop", Doc: "Kuramoto order parameter: the mean over time of |mean over nodes of exp(i theta)|. theta is the first exposure in a model of one state, a phase; else it is atan2 of the second exposure and the first, each less the node's mean over the samples so far, from the second sample on."},
 	{Name: "metastability", Doc: "Standard deviation over time of the order parameter whose mean is kop."},
-	{Name: "diverged", Doc: "Always written: the columns status (ok or diverged), diverged_step, diverged_node and diverged_state say where a simulation first left the finite."},
+	{Name: "diverged", Doc: "Always written: the columns status (ok or diverged), diverged_step, diverged_node and diverged_state say where a simulation first left the finite: with a state, or with an exposure at a time that counts, for which diverged_state is empty. All metrics of such a row are NaN."},
 }
 
 // DefaultMetrics is what a sweep computes if nothing is asked for.

@@ -76,7 +76,11 @@ func (r *Recorder) openCSV(name string, columns []string) (*csvWriter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newCSVWriter(w, columns)
+	c, err := newCSVWriter(w, columns)
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", name, err)
+	}
+	return c, nil
 }
 
 func (r *Recorder) trajectoryColumns() []string {

@@ -77,7 +77,7 @@ func run[F ir.Float](ctx context.Context, peak *peak, s *gpurun.Sweep, sink gpur
 	defer forget()
 	r.meter = gpurun.NewMeter(s, s.Steps+1)
 	defer r.meter.Stop()
-	err := gpurun.Windows(s, r.edges, r.batching(), func(w *gpurun.Window) error { return r.window(ctx, w) })
+	err := gpurun.Windows(ctx, s, r.edges, r.batching(), func(w *gpurun.Window) error { return r.window(ctx, w) })
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func (r *runner[F]) trajectories(ctx context.Context) error {
 			continue
 		}
 		for replicate := range max(r.s.Replicates, 1) {
-			b := gpurun.Batch{Scale: scale, Longest: longest, Lanes: []gpurun.Lane{{Point: point, Replicate: replicate}}}
+			b := gpurun.Batch{Longest: longest, Lanes: []gpurun.Lane{{Point: point, Replicate: replicate, Scale: scale}}}
 			if err := r.trajectory(b); err != nil {
 				return err
 			}

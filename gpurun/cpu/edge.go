@@ -198,6 +198,7 @@ type wires[F ir.Float] struct {
 	source      []int32
 	delay       []int32
 	weight      []F
+	at          []int // scratch: offsets into the ring of the edges of one target
 }
 
 // sumPlain adds up the products of the weights and the channel, lanes innermost: the

@@ -102,9 +102,9 @@ func (s *simulation[F]) explainSum(f *gpurun.Fault, step *ir.Env[F], l, i, coupl
 	if c.Place.IsValid() {
 		f.Place, f.Name = c.Place, c.Name
 	}
-	w := &s.wires
+	w := s.wiresOf(l)
 	for e := w.start[i]; e < w.start[i+1]; e++ {
-		env := &ir.Env[F]{Uniforms: step.Uniforms, States: step.States, Sources: s.sources(l, e)}
+		env := &ir.Env[F]{Uniforms: step.Uniforms, States: step.States, Sources: s.sources(l, int(w.source[e]), int(w.delay[e]))}
 		v, ok := ir.FirstFault(&c.Edge, env)
 		if !ok {
 			continue
@@ -118,11 +118,23 @@ func (s *simulation[F]) explainSum(f *gpurun.Fault, step *ir.Env[F], l, i, coupl
 	}
 }
 
-// sources is the states of the source of edge e as it sees them now. A state
+// wiresOf is the edges of lane l in the order of its sums.
+func (s *simulation[F]) wiresOf(l int) *wires[F] {
+	if s.mixed == nil {
+		return &s.wires
+	}
+	w := s.model.wires(s.lanes[l].Scale)
+	return &w
+}
+
+// sources is the states of a node as an edge of lane l sees them now. A state
 // that no Edge reads is 0.
-func (s *simulation[F]) sources(l, e int) []F {
-	slot := (s.now%s.slots - int(s.wires.delay[e]) + s.slots) % s.slots
-	at := (int(s.wires.source[e])*s.slots+slot)*s.width + l
+func (s *simulation[F]) sources(l, node, delay int) []F {
+	slot := (s.now%s.slots - delay + s.slots) % s.slots
+	at := (node*s.slots+slot)*s.width + l
+	if s.mixed != nil {
+		at = s.mixedAt(l, node) + slot
+	}
 	states := make([]F, len(s.p.States))
 	for c, ch := range s.channels {
 		if ch.state >= 0 {

@@ -103,3 +103,6 @@ func (m *model[F]) tallyBytes(size int64) int64 {
 }
 
 func (m *model[F]) batchBytes() int64 { return int64(len(m.edges.Source)) * 24 }
+
+// mixedBytes is what the edges of one lane of a mixed batch take.
+func (m *model[F]) mixedBytes() int64 { return int64(len(m.edges.Source)) * 16 }

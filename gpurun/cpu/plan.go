@@ -1,6 +1,7 @@
 package cpu
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"runtime"
@@ -16,6 +17,7 @@ import (
 const (
 	mostLanes     = 64
 	leastLanes    = 8
+	mixedLanes    = 32 // each of them has edges of its own
 	defaultMemory = 1 << 30
 )
 
@@ -44,7 +46,14 @@ func (m *model[F]) fits() error {
 }
 
 func (m *model[F]) batching() gpurun.Batching {
-	return gpurun.Batching{Most: m.most, Least: leastLanes, Parts: m.threads()}
+	return gpurun.Batching{Most: m.most, Mixed: m.mostMixed, Least: leastLanes, Parts: m.threads()}
+}
+
+// mostMixed is the same for batches of lanes with different delays.
+func (m *model[F]) mostMixed(longest int) int {
+	room := m.memory() / int64(m.threads())
+	lanes := room / (2*m.laneBytes(longest) + m.mixedBytes())
+	return int(min(max(lanes/lane*lane, 1), mixedLanes))
 }
 
 // most is the lanes that a batch with such a delay may have, if every thread
@@ -63,11 +72,15 @@ func shapeSweep[F float32 | float64](m *model[F]) (gpurun.Shape, error) {
 		return shape, err
 	}
 	seen := 0
-	err := gpurun.Windows(m.s, m.edges, m.batching(), func(w *gpurun.Window) error {
+	err := gpurun.Windows(context.Background(), m.s, m.edges, m.batching(), func(w *gpurun.Window) error {
 		for _, b := range w.Batches {
 			shape.Lanes = max(shape.Lanes, len(b.Lanes))
 			padded := int64((len(b.Lanes) + lane - 1) / lane * lane)
-			shape.Bytes = max(shape.Bytes, padded*m.laneBytes(b.Longest)+m.batchBytes())
+			bytes := padded*m.laneBytes(b.Longest) + m.batchBytes()
+			if b.Mixed {
+				bytes = padded * (2*m.laneBytes(b.Longest) + m.mixedBytes())
+			}
+			shape.Bytes = max(shape.Bytes, bytes)
 		}
 		shape.Batches += len(w.Batches)
 		seen += len(w.Rows)

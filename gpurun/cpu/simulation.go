@@ -15,6 +15,7 @@ type simulation[F ir.Float] struct {
 	width  int // lanes, padded; what is past the last lane repeats the first
 	slots  int // of the ring
 	wires  wires[F]
+	mixed  *mixed[F]   // in place of wires where delays differ; nil otherwise
 	params [][]float64 // of each lane
 
 	uniforms    [][]F // per uniform: lanes
@@ -26,7 +27,6 @@ type simulation[F ir.Float] struct {
 	edgeFrame   [][][]F
 	sums        [][]F // per coupling
 	near        []F
-	at          []int // offsets into the ring of the edges of one target
 	draws       []F   // normal numbers by replicate
 	replicates  []int // the distinct replicates of the lanes
 	replicateOf []int // the index of each lane's
@@ -119,10 +119,9 @@ func (s *simulation[F]) exposure(e int) []F {
 
 // remember writes the channels of node i at time t into the ring.
 func (s *simulation[F]) remember(t, i int, states [][]F) {
-	at := (i*s.slots + t%s.slots) * s.width
 	for c, ch := range s.channels {
 		if ch.state >= 0 {
-			copy(s.ring[c][at:at+s.width], states[ch.state][i*s.width:])
+			s.store(c, t, i, states[ch.state][i*s.width:(i+1)*s.width])
 		}
 	}
 	for k := range s.couplings {
@@ -134,9 +133,19 @@ func (s *simulation[F]) remember(t, i int, states [][]F) {
 		s.bind(f, states, i)
 		c.source.run(f)
 		for o, ch := range c.computed {
-			copy(s.ring[ch][at:at+s.width], f[c.source.outs[o]])
+			s.store(ch, t, i, f[c.source.outs[o]])
 		}
 	}
+}
+
+// store writes channel c of node i at time t.
+func (s *simulation[F]) store(c, t, i int, x []F) {
+	if s.mixed != nil {
+		s.storeMixed(c, t, i, x)
+		return
+	}
+	at := (i*s.slots + t%s.slots) * s.width
+	copy(s.ring[c][at:at+s.width], x)
 }
 
 // bind puts the states of node i among the leaves of source or target code.
@@ -151,6 +160,10 @@ func (s *simulation[F]) couple(n, i int) {
 	if len(s.couplings) == 0 {
 		return
 	}
+	if s.mixed != nil {
+		s.coupleMixed(n, i)
+		return
+	}
 	w := &s.wires
 	lo, mid, hi := w.start[i], w.near[i], w.start[i+1]
 	now := n % s.slots
@@ -159,17 +172,27 @@ func (s *simulation[F]) couple(n, i int) {
 		if slot < 0 {
 			slot += s.slots
 		}
-		s.at[e-lo] = (int(w.source[e])*s.slots + slot) * s.width
+		w.at[e-lo] = (int(w.source[e])*s.slots + slot) * s.width
 	}
 	for k := range s.couplings {
-		c := &s.couplings[k]
-		if f := s.targetFrame[k]; len(c.target.outs) > 0 {
-			s.bind(f, s.cur, i)
-			c.target.run(f)
-		}
-		s.sum(k, s.sums[k], s.at[:mid-lo], w.weight[lo:mid])
-		s.sum(k, s.near, s.at[mid-lo:hi-lo], w.weight[mid:hi])
+		s.target(k, i)
+		s.sum(k, s.sums[k], w.at[:mid-lo], w.weight[lo:mid])
+		s.sum(k, s.near, w.at[mid-lo:hi-lo], w.weight[mid:hi])
 		add(s.sums[k], s.sums[k], s.near)
+	}
+}
+
+// target computes what the edges of coupling k into node i need of it.
+func (s *simulation[F]) target(k, i int) {
+	c, f := &s.couplings[k], s.targetFrame[k]
+	if len(c.target.outs) > 0 {
+		s.bind(f, s.cur, i)
+		c.target.run(f)
+	}
+	if c.shape == general {
+		for o, slot := range c.target.outs {
+			s.edgeFrame[k][len(c.channels)+o] = f[slot]
+		}
 	}
 }
 
@@ -190,9 +213,6 @@ func (s *simulation[F]) sum(k int, acc []F, at []int, weight []F) {
 
 func (s *simulation[F]) sumGeneral(k int, acc []F, at []int, weight []F) {
 	c, f := &s.couplings[k], s.edgeFrame[k]
-	for o, slot := range c.target.outs {
-		f[len(c.channels)+o] = s.targetFrame[k][slot]
-	}
 	clear(acc)
 	for e, o := range at {
 		for leaf, ch := range c.channels {

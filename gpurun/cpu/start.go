@@ -13,7 +13,11 @@ func newSimulation[F ir.Float](m *model[F], b gpurun.Batch) *simulation[F] {
 	s.width = (len(b.Lanes) + lane - 1) / lane * lane
 	s.faults = make([]*gpurun.Fault, len(b.Lanes))
 	s.tally = newTally(m, s.width)
-	s.wire(b.Scale)
+	if b.Mixed {
+		s.mixed = newMixed(s)
+	} else {
+		s.wires = m.wires(b.Lanes[0].Scale)
+	}
 	s.allocate()
 	s.setUniforms()
 	s.setReplicates()
@@ -28,7 +32,11 @@ func (s *simulation[F]) allocate() {
 		s.next = append(s.next, make([]F, n*s.width))
 	}
 	for range s.channels {
-		s.ring = append(s.ring, make([]F, n*s.slots*s.width))
+		size := n * s.slots * s.width
+		if s.mixed != nil {
+			size *= 2
+		}
+		s.ring = append(s.ring, make([]F, size))
 	}
 	s.near = make([]F, s.width)
 	s.stepFrame = s.model.step.frame(s.width)
@@ -153,30 +161,30 @@ func (s *simulation[F]) initialValue(replicate, node, state int) F {
 	return x
 }
 
-// wire puts the edges into the order of the sums.
-func (s *simulation[F]) wire(scale float64) {
-	delays, _, _ := s.edges.Delays(scale)
-	w, e := &s.wires, s.edges
-	most := 0
-	for i := range s.measure.N {
+// wires puts the edges into the order of the sums.
+func (m *model[F]) wires(scale float64) wires[F] {
+	delays, _, _ := m.edges.Delays(scale)
+	var w wires[F]
+	e, most := m.edges, 0
+	for i := range m.measure.N {
 		lo, hi := int(e.Start[i]), int(e.Start[i+1])
 		w.start = append(w.start, lo)
-		s.wireIf(delays, lo, hi, func(d int32) bool { return d >= ir.NearDelay })
+		w.add(e, delays, lo, hi, func(d int32) bool { return d >= ir.NearDelay })
 		w.near = append(w.near, len(w.source))
-		s.wireIf(delays, lo, hi, func(d int32) bool { return d < ir.NearDelay })
+		w.add(e, delays, lo, hi, func(d int32) bool { return d < ir.NearDelay })
 		most = max(most, hi-lo)
 	}
 	w.start = append(w.start, len(w.source))
-	s.at = make([]int, most)
+	w.at = make([]int, most)
+	return w
 }
 
-func (s *simulation[F]) wireIf(delays []int32, lo, hi int, take func(int32) bool) {
-	w := &s.wires
+func (w *wires[F]) add(e *gpurun.Edges, delays []int32, lo, hi int, take func(int32) bool) {
 	for k := lo; k < hi; k++ {
 		if take(delays[k]) {
-			w.source = append(w.source, s.edges.Source[k])
+			w.source = append(w.source, e.Source[k])
 			w.delay = append(w.delay, delays[k])
-			w.weight = append(w.weight, F(s.edges.Weight[k]))
+			w.weight = append(w.weight, F(e.Weight[k]))
 		}
 	}
 }

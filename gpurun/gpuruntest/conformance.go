@@ -37,6 +37,11 @@ func Cases() []Case {
 		cases = append(cases, Case{p.Name, sweepOf(ir.Euler(p), 7, 1)})
 	}
 	cases = append(cases, Case{"montbrio-heun", sweepOf(ir.Heun(Montbrio()), 9, 1)})
+	grid := sweepOf(ir.Heun(oscillator("grid", edges()["source-target"])), 2, 3)
+	grid.Points = gpurun.Grid(
+		gpurun.Axis{Name: "a", Values: gpurun.Linspace(0.25, 1, 11)},
+		gpurun.Axis{Name: "speed", Values: []float64{0.5, 1}}) // many points with equal delays
+	cases = append(cases, Case{"grid", grid})
 	for seed := range uint64(8) {
 		p := irtest.Random(seed, irtest.Options{})
 		pass := ir.Euler
