@@ -19,7 +19,7 @@ func runCouplingPart(p *Pass) {
 	for f := range p.Facts(lems.CouplingPartNone) {
 		p.Report(Diagnostic{
 			Place:   f.Place,
-			Message: quote(f.Place.Text()) + " counts as 1; RateML's CUDA code takes it for a name",
+			Message: quote(textAt(f.Place)) + " counts as 1; RateML's CUDA code takes it for a name",
 			Fixes:   []Fix{{Title: "Write “1.0”", Edits: []Edit{p.replace(f.Place.Span, "1.0")}, Preferred: true, Safe: true}},
 		})
 	}

@@ -86,6 +86,19 @@ func (d *damage) at(s syntax.Span) bool {
 	return false
 }
 
+// misspeltStart is the name of an end tag to which the start tag was meant to
+// have the same name; empty if the end tag is the one to mend.
+func (d *damage) misspeltStart(m *lems.Model, problem *syntax.Problem) string {
+	if problem.Kind != syntax.MismatchedEndTag || m.Dialect == nil {
+		return ""
+	}
+	end := m.Doc.Text(problem.Span)
+	if m.Dialect.Schema.Known(end) == nil || m.Dialect.Schema.Known(m.Doc.Text(problem.Related)) != nil {
+		return ""
+	}
+	return end
+}
+
 // explains says that a fact follows from what others have reported.
 func (d *damage) explains(m *lems.Model, f *lems.Fact) bool {
 	if len(d.problems) > 0 {
@@ -94,6 +107,17 @@ func (d *damage) explains(m *lems.Model, f *lems.Fact) bool {
 		}
 	}
 	switch f.Kind {
+	case lems.UnknownElement:
+		for i := range d.problems {
+			if p := &d.problems[i]; p.Kind == syntax.MismatchedEndTag && p.Related == f.Place.Span {
+				return true
+			}
+		}
+		return false
+	case lems.MalformedIndex:
+		return !has(f.Item, "dimension")
+	case lems.CouplingPartName:
+		return !has(f.Item, "name")
 	case lems.MissingElement:
 		return d.structural || d.meant[f.Name]
 	case lems.NoExposure:
@@ -120,6 +144,11 @@ func (d *damage) explains(m *lems.Model, f *lems.Fact) bool {
 		return d.structural
 	}
 	return false
+}
+
+func has(it *lems.Item, attr string) bool {
+	_, ok := it.Attr(attr)
+	return ok
 }
 
 // declared are the elements that declare names of expressions.

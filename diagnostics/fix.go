@@ -12,6 +12,9 @@ import (
 func quote(s string) string {
 	const most = 48
 	s = strings.Join(strings.Fields(s), " ")
+	if s == "" {
+		return "nothing"
+	}
 	if r := []rune(s); len(r) > most {
 		s = string(r[:most-1]) + "…"
 	}
@@ -36,6 +39,9 @@ func (p *Pass) edits(list []syntax.Edit) []Edit {
 	}
 	return all
 }
+
+// textAt is the text at a place without entities.
+func textAt(at syntax.Place) string { return syntax.Unescape(at.Text()) }
 
 // related is one further place of a finding; none if it is nowhere.
 func related(at syntax.Place, message string) []Related {

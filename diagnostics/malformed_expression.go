@@ -116,7 +116,7 @@ var evidentExpression = map[expr.ProblemKind]bool{
 func (p *Pass) expressionFixes(e *lems.Expression, problem *expr.Problem) []Fix {
 	if problem.Fix != nil {
 		return []Fix{{
-			Title: fixTitle(problem.Fix, p.Model.Doc), Edits: p.edits(problem.Fix),
+			Title: fixTitle(p.Model.Doc, problem.Fix, problem.Span), Edits: p.edits(problem.Fix),
 			Preferred: true, Safe: problem.Portability || evidentExpression[problem.Kind],
 		}}
 	}

@@ -11,7 +11,7 @@ var malformedRange = &Analyzer{Code: "malformed-range", Severity: Error, Run: ru
 // runMalformedRange only warns about initial ranges: a sweep can do without.
 func runMalformedRange(p *Pass) {
 	for f := range p.Facts(lems.MalformedRange, lems.SingleRange) {
-		text := f.Place.Text()
+		text := textAt(f.Place)
 		d := Diagnostic{Place: f.Place, Message: quote(text) + " is no range of two numbers"}
 		if f.Text == "initial" {
 			d.Severity = Warning

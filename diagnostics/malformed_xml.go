@@ -41,6 +41,7 @@ var xmlMessages = map[syntax.ProblemKind]string{
 	syntax.MismatchedEndTag:     "end tag $ has another name than the element it closes",
 	syntax.UnterminatedTag:      "tag $ has no “>”",
 	syntax.UnterminatedValue:    "the value of $ has no closing quote",
+	syntax.StrayQuote:           "a quote stands inside the value",
 	syntax.UnterminatedComment:  "the comment has no “-->”",
 	syntax.UnterminatedCDATA:    "the CDATA section has no “]]>”",
 	syntax.UnterminatedProcInst: "the processing instruction has no “?>”",
@@ -94,10 +95,13 @@ func (p *Pass) xmlFixes(problem *syntax.Problem) []Fix {
 	if fix := p.operatorFix(problem); fix != nil {
 		return fix
 	}
+	if better := p.damage.misspeltStart(p.Model, problem); better != "" {
+		return []Fix{{Title: "Rename the element to " + quote(better), Edits: []Edit{p.replace(problem.Related, better)}, Preferred: true, Safe: true}}
+	}
 	if problem.Fix == nil {
 		return nil
 	}
-	return []Fix{{Title: fixTitle(problem.Fix, p.Model.Doc), Edits: p.edits(problem.Fix), Preferred: true, Safe: evidentXML[problem.Kind]}}
+	return []Fix{{Title: fixTitle(p.Model.Doc, problem.Fix, syntax.Span{}), Edits: p.edits(problem.Fix), Preferred: true, Safe: evidentXML[problem.Kind]}}
 }
 
 // operators are the signs that XML does not let stand in a value, as the
@@ -131,7 +135,7 @@ func (p *Pass) operatorFix(problem *syntax.Problem) []Fix {
 	if text[s.Start] != '<' || p.Model.Dialect == lems.LEMS {
 		replacement = p.spaced(s, spelling)
 	}
-	return []Fix{{Title: "Replace by " + quote(spelling), Edits: []Edit{p.replace(s, replacement)}, Preferred: true, Safe: true}}
+	return []Fix{{Title: "Replace by " + quote(syntax.Unescape(spelling)), Edits: []Edit{p.replace(s, replacement)}, Preferred: true, Safe: true}}
 }
 
 // spaced adds spaces around a word where the text has none.
@@ -154,19 +158,4 @@ func (p *Pass) expressionAt(s syntax.Span) *lems.Expression {
 		}
 	}
 	return nil
-}
-
-// fixTitle describes edits in a few words.
-func fixTitle(list []syntax.Edit, doc *syntax.Document) string {
-	if len(list) != 1 {
-		return "Correct it"
-	}
-	old, text := doc.Text(list[0].Span), list[0].NewText
-	switch {
-	case text == "":
-		return "Remove " + quote(old)
-	case old == "":
-		return "Insert " + quote(text)
-	}
-	return "Replace by " + quote(text)
 }

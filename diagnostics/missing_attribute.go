@@ -14,7 +14,7 @@ func runMissingAttribute(p *Pass) {
 	lacks := map[*lems.Item][]string{}
 	var order []*lems.Item
 	for f := range p.Facts(lems.MissingAttribute) {
-		if p.misspelt(f) {
+		if p.misnamed(f.Item, f.Name) || f.Name == "name" && exposedOnly(f.Item) {
 			continue
 		}
 		if lacks[f.Item] == nil {
@@ -35,16 +35,10 @@ func runMissingAttribute(p *Pass) {
 	}
 }
 
-// misspelt says that the missing attribute is there by another name.
-func (p *Pass) misspelt(missing lems.Fact) bool {
-	for f := range p.Facts(lems.UnknownAttribute) {
-		if f.Item == missing.Item {
-			if better, _, ok := attributeMeant(f.Item, f.Name); ok && better == missing.Name {
-				return true
-			}
-		}
-	}
-	return false
+// exposedOnly says that a variable of LEMS has no name but that of its
+// exposure, as PyLEMS allows.
+func exposedOnly(it *lems.Item) bool {
+	return it.Row.Name == "DerivedVariable" && it.Row.Role == "" && has(it, "exposure")
 }
 
 // skeletons are values to begin with.

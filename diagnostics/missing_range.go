@@ -16,7 +16,7 @@ func runMissingRange(p *Pass) {
 			d.Message = "state " + quote(f.Symbol.Name) + " has no initial range: it starts at 0"
 			value = "0.0, 0.0"
 		}
-		if text := strings.TrimSpace(f.Place.Text()); f.Kind == lems.UntypedRange && text != "" {
+		if text := strings.TrimSpace(textAt(f.Place)); f.Kind == lems.UntypedRange && text != "" {
 			d.Message += "; " + quote(text) + " is none"
 		}
 		d.Fixes = []Fix{{

@@ -44,6 +44,7 @@ var registry = []*Analyzer{
 	unknownElement,
 	unknownExposure,
 	unportableBounds,
+	unportableDescription,
 	unportableExpression,
 	unresolvedName,
 	unusedParameter,

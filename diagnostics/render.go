@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/lemsls/lemsls/lems/syntax"
@@ -97,10 +98,35 @@ func (o TextOptions) excerpt(b *strings.Builder, p syntax.Place, color string) {
 	fmt.Fprintf(b, "%s %s\n", o.paint(dim, number+" |"), strings.ReplaceAll(text, "\t", " "))
 	width := 1
 	if to > from && int(to) <= len(text) {
-		width = max(1, utf8.RuneCountInString(text[from:to]))
+		width = max(1, columns(text[from:to]))
 	}
-	pad := strings.Repeat(" ", utf8.RuneCountInString(text[:min(int(from), len(text))]))
+	pad := strings.Repeat(" ", columns(text[:min(int(from), len(text))]))
 	fmt.Fprintf(b, "%s %s%s\n", o.paint(dim, "      |"), pad, o.paint(color, strings.Repeat("^", width)))
+}
+
+// wide are the characters that terminals give two columns.
+var wide = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{Lo: 0x1100, Hi: 0x115f, Stride: 1}, {Lo: 0x2e80, Hi: 0x303e, Stride: 1}, {Lo: 0x3041, Hi: 0xa4cf, Stride: 1},
+		{Lo: 0xac00, Hi: 0xd7a3, Stride: 1}, {Lo: 0xf900, Hi: 0xfaff, Stride: 1}, {Lo: 0xfe30, Hi: 0xfe6f, Stride: 1},
+		{Lo: 0xff00, Hi: 0xff60, Stride: 1}, {Lo: 0xffe0, Hi: 0xffe6, Stride: 1},
+	},
+	R32: []unicode.Range32{{Lo: 0x1f300, Hi: 0x1f64f, Stride: 1}, {Lo: 0x1f900, Hi: 0x1f9ff, Stride: 1}, {Lo: 0x20000, Hi: 0x3fffd, Stride: 1}},
+}
+
+// columns is how many columns of a terminal a text takes.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		switch {
+		case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r):
+		case unicode.Is(wide, r):
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
 }
 
 // jsonDiagnostic is the form of a finding in `check --format json`.

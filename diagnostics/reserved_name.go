@@ -22,7 +22,7 @@ func runReservedName(p *Pass) {
 	for f := range p.Facts(lems.KernelName) {
 		p.Report(Diagnostic{
 			Place:   f.Place,
-			Message: "in RateML's generated code " + quote(f.Name) + " is " + f.Text,
+			Message: quote(f.Name) + " is taken in RateML's generated code: " + f.Text,
 			Fixes:   p.rename(f.Symbol),
 		})
 	}

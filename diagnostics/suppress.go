@@ -74,7 +74,7 @@ func suppressions(doc *syntax.Document) []suppression {
 		rest, isFile := strings.CutPrefix(text, ignoreFile)
 		if !isFile {
 			var isLine bool
-			if rest, isLine = strings.CutPrefix(text, ignoreLine); !isLine {
+			if rest, isLine = strings.CutPrefix(text, ignoreLine); !isLine || rest != "" && !strings.ContainsAny(rest[:1], " ,\t\r\n") {
 				continue
 			}
 		}

@@ -132,7 +132,7 @@ func (s *sweepFindings) parameter(i int, p gpurun.ParamSummary) {
 	if s.r.Best != nil && i < len(s.r.Best.Params) {
 		parts = append(parts, fmt.Sprintf("best %s = %s (%s %s)", p.Name, num(s.r.Best.Params[i]), s.r.Objective, s.score(s.r.Best)))
 	}
-	if len(p.Values) > 1 && s.r.Objective != "" {
+	if len(p.Values) > 1 && s.r.Objective != "" && slices.ContainsFunc(p.Count, func(n int) bool { return n > 0 }) {
 		parts = append(parts, fmt.Sprintf("explains %.0f %% of %s %s", 100*p.Effect, s.r.Objective, Sparkline(p.Mean)))
 	}
 	if bad := faulty(p); bad != "" {
@@ -242,8 +242,10 @@ func (s *sweepFindings) fault() {
 	}
 	place := s.now(f.Place)
 	what := "a value"
-	if f.Name != "" {
-		what = f.Name
+	if text := syntax.Unescape(f.Place.Text()); f.Name != "" {
+		what = "“" + f.Name + "”"
+	} else if text != "" {
+		what = "“" + text + "”"
 	}
 	msg := fmt.Sprintf("%s leaves the finite numbers at step %d in node %d", what, f.Step, f.Node)
 	if f.Kind == gpurun.BadDelay {

@@ -102,6 +102,9 @@ func (p *Pass) unknownRoot() {
 		return
 	}
 	name := p.Model.Doc.Name(root)
+	if strings.Contains(name, ":") {
+		return // a namespace prefix: PyLEMS reads such files
+	}
 	if better, ok := suggest(name, []string{"Lems"}); ok {
 		p.Report(Diagnostic{
 			Place:   p.place(p.Model.Doc.Node(root).Name),

@@ -10,6 +10,9 @@ func runUnknownExposure(p *Pass) {
 			continue
 		}
 		r := e.Refs[0]
+		if p.usedElsewhere(r.Name) {
+			continue // unresolved-name
+		}
 		p.Report(Diagnostic{
 			Place:   p.place(r.Pos),
 			Message: "there is nothing called " + quote(r.Name) + " to observe",
@@ -18,6 +21,16 @@ func runUnknownExposure(p *Pass) {
 			}),
 		})
 	}
+}
+
+// usedElsewhere says that an undeclared name stands not only in Exposures.
+func (p *Pass) usedElsewhere(name string) bool {
+	for _, r := range p.Model.Refs {
+		if r.Target == nil && r.Name == name && r.In != nil && (r.From.Row.Name != "Exposure" || wholeName(r.In) == nil) {
+			return true
+		}
+	}
+	return false
 }
 
 // observable are the names that differ between nodes.

@@ -29,6 +29,37 @@ func runUnportableBounds(p *Pass) {
 		d.Fixes = []Fix{{Title: "Write " + quote(text), Edits: []Edit{p.replace(f.Place.Span, text)}, Preferred: true, Safe: true}}
 		p.Report(d)
 	}
+	p.absentBounds()
+}
+
+// absentBounds finds states without the attribute, which no bounds may have.
+func (p *Pass) absentBounds() {
+	for _, it := range p.Model.Items {
+		if it.Row.Name != "StateVariable" || it.Row.Role != "derivatives" || it.Symbol == nil || has(it, "exposure") || p.misnamed(it, "exposure") {
+			continue
+		}
+		p.Report(Diagnostic{
+			Place:   it.Symbol.Place,
+			Message: "RateML's CUDA code does not compile for a state without exposure, such as " + quote(it.Symbol.Name),
+			Fixes:   []Fix{{Title: "Add exposure=\"None\": no bounds", Edits: []Edit{p.addAttribute(it, "exposure", "None")}, Preferred: true, Safe: true}},
+		})
+	}
+}
+
+// misnamed says that an attribute is there by another name, or that the element
+// is malformed.
+func (p *Pass) misnamed(it *lems.Item, attr string) bool {
+	if p.damage.at(p.Model.Doc.Node(it.Node).StartTag) {
+		return true
+	}
+	for _, f := range p.Model.Facts {
+		if f.Kind == lems.UnknownAttribute && f.Item == it {
+			if better, _, ok := attributeMeant(it, f.Name); ok && better == attr {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // openSides writes an infinite bound for None.

@@ -61,7 +61,7 @@ func (p *Pass) portabilityMessage(problem *expr.Problem) string {
 	case problem.Kind == expr.NumberSuffix:
 		return p.word("only jLEMS reads $ as a number", problem)
 	case problem.Kind == expr.AmbiguousPower && rate:
-		return p.word("RateML's CUDA code squares the minus in $ too, its Python code does not", problem)
+		return p.word("RateML's CUDA code takes the minus of $ into the power, its Python code does not", problem)
 	}
 	return p.word(portabilityMessages[problem.Kind], problem)
 }

@@ -15,6 +15,9 @@ func runUnresolvedName(p *Pass) {
 		if e.Item.Row.Name == "Exposure" && wholeName(e) != nil {
 			continue // unknown-exposure
 		}
+		if mistaken(e) {
+			continue // what is no name may look like one
+		}
 		for _, r := range e.Refs {
 			if !seen[r.Name] && p.unresolved(r) {
 				seen[r.Name] = true
@@ -22,6 +25,16 @@ func runUnresolvedName(p *Pass) {
 			}
 		}
 	}
+}
+
+// mistaken says that malformed-expression has something to say.
+func mistaken(e *lems.Expression) bool {
+	for i := range e.Problems {
+		if !e.Problems[i].Portability {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *Pass) unresolved(r lems.NameRef) bool {

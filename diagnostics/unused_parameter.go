@@ -46,8 +46,9 @@ func (p *Pass) usedSymbols() map[*lems.Symbol]bool {
 			if f.Item != nil {
 				used[f.Item.Symbol] = true
 			}
-		case lems.UnknownElement, lems.MisplacedElement:
-			return p.allSymbols()
+		case lems.UnknownElement, lems.MisplacedElement, lems.StateNoDerivative, lems.DerivativeNoState, lems.CouplingPart,
+			lems.CouplingPartNone, lems.CouplingPartName, lems.LastCondition, lems.NoExposure:
+			return p.allSymbols() // what is missing may use them
 		}
 	}
 	for _, s := range p.Model.Symbols {

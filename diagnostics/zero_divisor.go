@@ -57,6 +57,9 @@ func (p *Pass) divisor(v *valuation, e *lems.Expression, x expr.Expr, seen map[s
 	if len(params) > 0 {
 		key = strings.Join(names, " ")
 		d.Message += " for some " + strings.Join(names, " and ") + " of the sweep"
+		if len(params) == 1 && text == params[0].Name {
+			d.Message = names[0] + " divides here and is 0 somewhere in its range"
+		}
 	} else if n, ok := expr.Unparen(x).(*expr.Name); ok {
 		d.Related = related(e.Target(n.Pos).Place, "its declaration")
 	}

@@ -45,6 +45,9 @@ func (b *binder) item(id syntax.NodeID, row *Element, parent *Item, owner *Symbo
 		name := b.m.Doc.Name(child)
 		if r := b.schema.Find(row, name, b.role(child)); r != nil {
 			it.Children = append(it.Children, b.item(child, r, it, owner))
+			if r.Name == "Component" && it.Parent == nil && b.schema.OpenRoot {
+				b.m.Free = append(b.m.Free, child)
+			}
 			if r.Ignored {
 				b.m.Note(Fact{Kind: IgnoredElement, Place: b.m.Doc.Place(b.m.Doc.Node(child).Name), Name: name, Item: it})
 			}
@@ -64,6 +67,7 @@ func (b *binder) role(id syntax.NodeID) string {
 
 func (b *binder) unknown(parent *Item, id syntax.NodeID, name string) {
 	if parent.Parent == nil && b.schema.OpenRoot {
+		b.m.Free = append(b.m.Free, id)
 		return
 	}
 	if b.m.Doc.Node(id).Name.IsEmpty() {
@@ -111,6 +115,9 @@ func (b *binder) declare(it *Item, a syntax.Attr, owner *Symbol) *Symbol {
 func (b *binder) expression(it *Item, a syntax.Attr, row Attribute) {
 	if row.Kind == ConditionValue && !row.Required && b.m.Doc.Value(a) == "" {
 		return // an absent condition
+	}
+	if b.m.bare {
+		return
 	}
 	b.m.Parse(it, row.Name, a.Value, row.Kind == ConditionValue)
 }

@@ -12,6 +12,7 @@ type Dialect struct {
 	Detect  func(*syntax.Document) bool
 	Schema  *Schema
 	Mode    expr.Mode
+	World   bool                 // files include others
 	Resolve func(*Model)         // fills the Targets of Refs; nil: names are not resolved
 	Flatten func(*Model) *System // nil: nothing to simulate
 }
@@ -23,6 +24,8 @@ var LEMS = &Dialect{
 		root := d.Root()
 		return root != syntax.NoNode && (d.Name(root) == "Lems" || d.Name(root) == "lems" || d.Name(root) == "neuroml")
 	},
-	Schema: &schemaLEMS,
-	Mode:   expr.LEMS,
+	Schema:  &schemaLEMS,
+	Mode:    expr.LEMS,
+	World:   true,
+	Resolve: resolveLEMS,
 }

@@ -2,20 +2,46 @@ package lems
 
 import "github.com/lemsls/lemsls/lems/syntax"
 
-// Load reads a file in the first of the dialects that claims it, LEMS last.
+// Options say how a file is read.
+type Options struct {
+	Dialects []*Dialect // the first that claims the file reads it, LEMS last
+	Resolver Resolver   // finds what is included; nil: nothing is
+	Context  *Model     // of a fragment: the bound root file that includes it
+}
+
+// Load reads a file on its own.
 func Load(f *syntax.File, dialects []*Dialect) *Model {
+	return LoadWith(f, Options{Dialects: dialects})
+}
+
+// LoadWith reads a file and what it sees.
+func LoadWith(f *syntax.File, o Options) *Model {
 	doc := syntax.ParseWith(f, canNest)
-	m := &Model{File: f, Doc: doc, Dialect: detect(doc, dialects)}
+	m := &Model{File: f, Doc: doc, Dialect: detect(doc, o.Dialects)}
 	if m.Dialect == nil {
 		return m
 	}
 	bind(m)
+	if m.Dialect.World {
+		m.World = newWorld(m, o.Resolver, o.Context)
+	}
 	if m.Dialect.Resolve != nil {
 		m.Dialect.Resolve(m)
 		collectRefs(m)
 	}
 	if m.Dialect.Flatten != nil {
 		m.System = m.Dialect.Flatten(m)
+	}
+	return m
+}
+
+// Bind reads the declarations of a file and no more: what others need of a file
+// that they include. The model may be shared by all of them.
+func Bind(f *syntax.File) *Model {
+	doc := syntax.ParseWith(f, canNest)
+	m := &Model{File: f, Doc: doc, Dialect: detect(doc, nil), bare: true}
+	if m.Dialect != nil {
+		bind(m)
 	}
 	return m
 }

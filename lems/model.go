@@ -19,7 +19,10 @@ type Model struct {
 	Exprs   []*Expression
 	Refs    []Ref // every use of a name, in order of the text
 	Facts   []Fact
-	System  *System // nil if the dialect simulates nothing
+	Free    []syntax.NodeID // elements at top level that stand for components
+	World   *World          // what the file sees; nil for a dialect without includes
+	System  *System         // nil if the dialect simulates nothing
+	bare    bool            // expressions are not parsed
 }
 
 // Item is an element that the schema knows, with what it declares and holds.

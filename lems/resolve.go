@@ -79,10 +79,21 @@ func (e *Expression) ResolveIn(scope *Scope) {
 // puts all of them in order.
 func collectRefs(m *Model) {
 	slices.SortFunc(m.Exprs, func(a, b *Expression) int { return int(a.Place.Span.Start) - int(b.Place.Span.Start) })
+	others := m.Refs
+	slices.SortFunc(others, func(a, b Ref) int { return int(a.Place.Span.Start) - int(b.Place.Span.Start) })
+	n := len(others)
 	for _, e := range m.Exprs {
+		n += len(e.Refs)
+	}
+	m.Refs = make([]Ref, 0, n)
+	for _, e := range m.Exprs {
+		for len(others) > 0 && others[0].Place.Span.Start < e.Place.Span.Start {
+			m.Refs = append(m.Refs, others[0])
+			others = others[1:]
+		}
 		for _, r := range e.Refs {
 			m.Refs = append(m.Refs, Ref{Place: m.Doc.Place(r.Pos), Name: r.Name, Target: r.Target, From: e.Item, In: e})
 		}
 	}
-	slices.SortFunc(m.Refs, func(a, b Ref) int { return int(a.Place.Span.Start) - int(b.Place.Span.Start) })
+	m.Refs = append(m.Refs, others...)
 }

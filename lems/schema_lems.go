@@ -32,12 +32,14 @@ const (
 
 var lemsRows = []*Element{
 	{Name: "Lems", Doc: "The root of a LEMS file.", Attrs: []Attribute{descriptionAttr}},
-	{Name: "neuroml", Doc: "The root of a NeuroML 2 file: components of the NeuroML core types.", Open: true,
+	{Name: "neuroml", Doc: "The root of a NeuroML 2 file: components of the NeuroML core types.",
 		Attrs: []Attribute{{Name: "id", Kind: TextValue, Doc: "The document's id."}}},
 
 	{Name: "Target", Within: "Lems", Doc: "Names the component that is run.", Attrs: []Attribute{
 		{Name: "component", Kind: OtherRef, Required: true, Doc: "The id of the component to run."},
 		textAttr("reportFile", "Where jLEMS writes a report of the run."), textAttr("timesFile", "Where jLEMS writes the time points.")}},
+	{Name: "include", Within: "Lems neuroml", Doc: "Takes in the content of another file; LEMS spells it Include.", Attrs: []Attribute{
+		{Name: "href", Kind: FileValue, Doc: "The file, relative to this one."}, {Name: "file", Kind: FileValue, Doc: "LEMS's word for href."}}},
 	{Name: "Include", Within: "Lems", Doc: "Takes in the content of another file.", Attrs: []Attribute{
 		{Name: "file", Kind: FileValue, Doc: "The file, relative to this one."}, {Name: "href", Kind: FileValue, Doc: "NeuroML's word for file."}}},
 	{Name: "Dimension", Within: "Lems", Declares: DimensionSymbol, Doc: "Declares a physical dimension as a product of powers of the base dimensions.", Attrs: []Attribute{
@@ -55,7 +57,7 @@ var lemsRows = []*Element{
 		nameAttr("The constant's name."), dimensionAttr, {Name: "value", Kind: QuantityValue, Required: true, Doc: "A number, in SI units."}, textAttr("symbol", "The name in expressions."), descriptionAttr}},
 	{Name: "Assertion", Within: "Lems", Doc: "Asserts that two dimensions are equal.", Tools: "jLEMS", Attrs: []Attribute{
 		{Name: "dimension", Kind: DimensionRef, Doc: "A dimension."}, textAttr("matches", "An expression over dimension names.")}},
-	{Name: "Component", Within: "Lems", Declares: ComponentSymbol, Open: true, Doc: "An instance of a ComponentType, with its parameters as attributes.", Attrs: []Attribute{
+	{Name: "Component", Within: "Lems neuroml", Declares: ComponentSymbol, Open: true, Doc: "An instance of a ComponentType, with its parameters as attributes.", Attrs: []Attribute{
 		{Name: "id", Kind: NameDecl, Doc: "The component's id."}, {Name: "type", Kind: TypeRef, Doc: "Its ComponentType."}, textAttr("extends", "A component to take parameters from.")}},
 
 	{Name: "ComponentType", Within: "Lems neuroml", Declares: ComponentTypeSymbol, Doc: "Defines a kind of model component: its parameters, what it exposes, and its dynamics.", Attrs: []Attribute{

@@ -73,4 +73,5 @@ type Ref struct {
 	Target *Symbol     // nil if undeclared
 	From   *Item       // the element in which it stands
 	In     *Expression // nil if it does not stand in an expression
+	Attr   string      // the attribute that holds it, if it does not stand in an expression
 }

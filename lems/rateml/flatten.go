@@ -190,12 +190,13 @@ func (f *flattener) conditional(it *lems.Item) *lems.Variable {
 // rates gives each state its equation, by name.
 func (f *flattener) rates(dyn *lems.Item) {
 	first := map[*lems.Symbol]*lems.Item{}
+	written := f.written()
 	var order []*lems.Symbol
 	for it := range each(dyn) {
 		if it.Row.Name != "TimeDerivative" {
 			continue
 		}
-		state := f.written(it)
+		state := written[it]
 		if state == nil {
 			if _, ok := it.Attr("variable"); ok {
 				f.m.Note(lems.Fact{Kind: lems.DerivativeNoState, Place: it.AttrPlace("variable"), Name: it.Value("variable"), Item: it})
@@ -211,37 +212,29 @@ func (f *flattener) rates(dyn *lems.Item) {
 		order = append(order, state)
 	}
 	swapped := false
-	for _, s := range f.sys.States {
+	for i, s := range f.sys.States {
 		it := first[s.Symbol]
 		if it == nil {
 			f.m.Note(lems.Fact{Kind: lems.StateNoDerivative, Place: s.Symbol.Place, Name: s.Symbol.Name, Symbol: s.Symbol, Item: s.Symbol.Item})
 			continue
 		}
 		s.Rate = it.Expr("value")
-		if len(order) == len(f.sys.States) && order[f.index(s.Symbol)] != s.Symbol && !swapped {
+		if len(order) == len(f.sys.States) && order[i] != s.Symbol && !swapped {
 			swapped = true
 			f.m.Note(lems.Fact{Kind: lems.DerivativeOrder, Place: it.AttrPlace("variable"), Name: s.Symbol.Name, Symbol: s.Symbol, Item: it, Related: s.Symbol.Place})
 		}
 	}
 }
 
-func (f *flattener) written(it *lems.Item) *lems.Symbol {
-	for _, r := range f.m.Refs {
-		if r.From == it && r.Kind == lems.Write {
-			return r.Target
+// written are the states to which TimeDerivatives belong.
+func (f *flattener) written() map[*lems.Item]*lems.Symbol {
+	all := map[*lems.Item]*lems.Symbol{}
+	for i := range f.m.Refs {
+		if r := &f.m.Refs[i]; r.Kind == lems.Write {
+			all[r.From] = r.Target
 		}
 	}
-	return nil
-}
-
-// index is the position of a state; -1 if it is none.
-func (f *flattener) index(s *lems.Symbol) int {
-	for i, st := range f.sys.States {
-		if st.Symbol == s {
-			return i
-		}
-	}
-	return -1
+	return all
 }
 
 func (f *flattener) couplings() {

@@ -1,0 +1,117 @@
+package diagnostics_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/lemsls/lemsls/diagnostics"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata")
+
+// golden compares with a file in testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := "testdata/" + name
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if want := read(t, path); got != want {
+		t.Errorf("%s: got\n%s\nwant\n%s", name, got, want)
+	}
+}
+
+// awkward has tabs, wide and combining characters, and a long line before and
+// behind what is wrong.
+func awkward() string {
+	pad := strings.Repeat("x", 150)
+	return strings.NewReplacer(
+		`value="V - W"`, "value=\"V -\t(W\"",
+		`description="d"`, `description="`+pad+`" domain="神経 é é́" minval="`+pad+`"`,
+		`/ tau`, `/ taw`,
+	).Replace(sound)
+}
+
+func TestText(t *testing.T) {
+	found := check("dir/awkward.xml", awkward())
+	golden(t, "awkward.txt", render(t, found))
+	var b bytes.Buffer
+	if err := diagnostics.WriteText(&b, found, diagnostics.TextOptions{Color: true}); err != nil {
+		t.Fatal(err)
+	}
+	if plain := stripColors(b.String()); plain != render(t, found) {
+		t.Errorf("colours change the text:\n%s", plain)
+	}
+}
+
+func stripColors(s string) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(s, "\x1b[")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		_, s, _ = strings.Cut(rest, "m")
+	}
+}
+
+func TestJSON(t *testing.T) {
+	var b bytes.Buffer
+	if err := diagnostics.WriteJSON(&b, check("dir/awkward.xml", awkward())); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "awkward.json", b.String())
+	b.Reset()
+	if err := diagnostics.WriteJSON(&b, nil); err != nil || b.String() != "[]\n" {
+		t.Errorf("%q, %v", b.String(), err)
+	}
+}
+
+// TestDeterminism says that equal files give equal findings in equal order.
+func TestDeterminism(t *testing.T) {
+	text := strings.NewReplacer("tau", "taw", "V_j - V", "V_j - V_x", "W\"/>", "w\"/>").Replace(sound) + awkward()
+	first := render(t, check("d.xml", text))
+	for range 20 {
+		if again := render(t, check("d.xml", text)); again != first {
+			t.Fatalf("first\n%s\nthen\n%s", first, again)
+		}
+	}
+}
+
+func TestSuppress(t *testing.T) {
+	line := `      <TimeDerivative variable="dW" value="V - W"/>`
+	wrong := `      <TimeDerivative variable="dW" value="V - wrong"/>`
+	for _, c := range []struct {
+		before, after string
+		want          int
+	}{
+		{"", "", 1},
+		{"<!-- lemsls:ignore unresolved-name -->\n", "", 0},
+		{"<!-- lemsls:ignore -->\n", "", 0},
+		{"<!-- lemsls:ignore zero-divisor, unresolved-name -->\n", "", 0},
+		{"<!-- lemsls:ignore zero-divisor -->\n", "", 1},
+		{"<!-- lemsls:ignored -->\n", "", 1},
+		{"<!-- lemsls:ignore -->\n\n", "", 1},
+		{"", " <!-- lemsls:ignore unresolved-name -->", 0},
+		{"", "\n<!-- lemsls:ignore unresolved-name -->", 1},
+		{"", "\n\n\n<!-- lemsls:ignore-file unresolved-name -->", 0},
+		{"", "\n\n\n<!-- lemsls:ignore-file -->", 0},
+		{"<!-- lemsls:ignore-file zero-divisor -->\n", "", 1},
+	} {
+		text := strings.Replace(sound, line, c.before+wrong+c.after, 1)
+		if found := check("s.xml", text); len(found) != c.want {
+			t.Errorf("%q %q:\n%s", c.before, c.after, render(t, found))
+		}
+	}
+	broken := strings.Replace(sound, line, "<!-- lemsls:ignore malformed-xml -->"+strings.Replace(line, "/>", ">", 1), 1)
+	if found := check("s.xml", broken); len(found) != 1 {
+		t.Errorf("malformed XML can be suppressed:\n%s", render(t, found))
+	}
+}

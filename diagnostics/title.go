@@ -1,0 +1,45 @@
+package diagnostics
+
+import (
+	"strings"
+
+	"github.com/lemsls/lemsls/lems/syntax"
+)
+
+// fixTitle describes edits in a few words: what a single one does, else what
+// the text of the finding becomes.
+func fixTitle(doc *syntax.Document, list []syntax.Edit, finding syntax.Span) string {
+	old, text := doc.Text(list[0].Span), syntax.Unescape(list[0].NewText)
+	inside := finding.Start < list[0].Span.Start || finding.End > list[0].Span.End
+	switch {
+	case len(list) > 1 || inside && !finding.IsEmpty() && text != "":
+		return "Write " + quote(syntax.Unescape(edited(doc, list, finding)))
+	case text == "":
+		return "Remove " + quote(old)
+	case old == "":
+		return "Insert " + quote(text)
+	case old != text && old == strings.TrimSpace(text):
+		return "Put spaces around " + quote(old)
+	}
+	return "Replace by " + quote(text)
+}
+
+// edited is the text of the finding and of all edits, once they are made.
+func edited(doc *syntax.Document, list []syntax.Edit, finding syntax.Span) string {
+	all := list[0].Span
+	if !finding.IsEmpty() {
+		all = all.Cover(finding)
+	}
+	for _, e := range list[1:] {
+		all = all.Cover(e.Span)
+	}
+	moved := make([]syntax.Edit, len(list))
+	for i, e := range list {
+		moved[i] = syntax.Edit{Span: syntax.Span{Start: e.Span.Start - all.Start, End: e.Span.End - all.Start}, NewText: e.NewText}
+	}
+	text, err := syntax.Apply(doc.Text(all), moved)
+	if err != nil {
+		return doc.Text(all)
+	}
+	return text
+}
