@@ -18,6 +18,9 @@ func runUnresolvedName(p *Pass) {
 		if mistaken(e) {
 			continue // what is no name may look like one
 		}
+		if w := p.Model.World; w != nil && !w.Certain(e.Item) {
+			continue
+		}
 		for _, r := range e.Refs {
 			if !seen[r.Name] && p.unresolved(r) {
 				seen[r.Name] = true

@@ -38,7 +38,7 @@ var lemsRows = []*Element{
 	{Name: "Target", Within: "Lems", Doc: "Names the component that is run.", Attrs: []Attribute{
 		{Name: "component", Kind: OtherRef, Required: true, Doc: "The id of the component to run."},
 		textAttr("reportFile", "Where jLEMS writes a report of the run."), textAttr("timesFile", "Where jLEMS writes the time points.")}},
-	{Name: "include", Within: "Lems neuroml", Doc: "Takes in the content of another file; LEMS spells it Include.", Attrs: []Attribute{
+	{Name: "include", Within: "neuroml", Doc: "Takes in the content of another file; LEMS spells it Include.", Attrs: []Attribute{
 		{Name: "href", Kind: FileValue, Doc: "The file, relative to this one."}, {Name: "file", Kind: FileValue, Doc: "LEMS's word for href."}}},
 	{Name: "Include", Within: "Lems", Doc: "Takes in the content of another file.", Attrs: []Attribute{
 		{Name: "file", Kind: FileValue, Doc: "The file, relative to this one."}, {Name: "href", Kind: FileValue, Doc: "NeuroML's word for file."}}},

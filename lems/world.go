@@ -209,3 +209,20 @@ func (w *World) DimensionOf(name string) Dim {
 	}
 	return Known(d.Dimension)
 }
+
+// Certain says that nothing is missing of what an item of the file sees: every
+// include was found and every base of its type is known. Where something is
+// missing, an unknown name is no mistake.
+func (w *World) Certain(it *Item) bool {
+	if !w.Whole {
+		return false
+	}
+	for ; it != nil; it = it.Parent {
+		if it.Row.Name == "ComponentType" && it.Symbol != nil {
+			if t := w.types[it.Symbol.Name]; t != nil {
+				return !w.Members(t).Broken
+			}
+		}
+	}
+	return true
+}

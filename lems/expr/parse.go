@@ -4,6 +4,7 @@ import (
 	"math"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/lemsls/lemsls/lems/syntax"
 )
@@ -14,7 +15,12 @@ import (
 // about the tree are left out where there is a mistake.
 func Parse(text string, span syntax.Span, mode Mode) (Expr, []Problem) {
 	span = clamp(span, len(text))
-	p := &parser{text: text, mode: mode, tokens: scan(text, span, mode)}
+	room := tokenRoom.Get().(*[]token)
+	p := &parser{text: text, mode: mode, tokens: scan((*room)[:0], text, span, mode)}
+	defer func() {
+		*room = p.tokens // a tree has spans and names, never tokens
+		tokenRoom.Put(room)
+	}()
 	if len(p.tokens) == 1 {
 		return &Bad{Pos: span}, []Problem{{Kind: Empty, Span: span}}
 	}
@@ -22,9 +28,11 @@ func Parse(text string, span syntax.Span, mode Mode) (Expr, []Problem) {
 	if !p.failed {
 		p.facts(e)
 	}
-	sort.SliceStable(p.problems, func(i, j int) bool {
-		return p.problems[i].Span.Start < p.problems[j].Span.Start
-	})
+	if len(p.problems) > 1 {
+		sort.SliceStable(p.problems, func(i, j int) bool {
+			return p.problems[i].Span.Start < p.problems[j].Span.Start
+		})
+	}
 	return e, p.problems
 }
 
@@ -33,6 +41,10 @@ func clamp(s syntax.Span, n int) syntax.Span {
 	s.End = min(max(s.End, s.Start), int32(n))
 	return s
 }
+
+// tokenRoom is room for tokens to be used again: they are half of what parsing a
+// model would throw away.
+var tokenRoom = sync.Pool{New: func() any { return new([]token) }}
 
 // sub is a finished subtree and its height.
 type sub struct {

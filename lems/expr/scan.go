@@ -63,13 +63,13 @@ type scanner struct {
 // no valid UTF-8.
 const unknownEntity = "\xff"
 
-// scan cuts text[span] into tokens; the last one is tokEOF.
-func scan(text string, span syntax.Span, mode Mode) []token {
-	s := &scanner{src: text[span.Start:span.End], base: span.Start, mode: mode}
+// scan cuts text[span] into tokens, which it appends to list; the last one is
+// tokEOF.
+func scan(list []token, text string, span syntax.Span, mode Mode) []token {
+	s := &scanner{src: text[span.Start:span.End], base: span.Start, mode: mode, tokens: list}
 	if strings.IndexByte(s.src, '&') >= 0 {
 		s.resolve()
 	}
-	s.tokens = make([]token, 0, 4+len(s.src)/3)
 	for i := 0; i < len(s.src); {
 		i = s.next(i)
 	}

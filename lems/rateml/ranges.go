@@ -2,6 +2,7 @@ package rateml
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/lemsls/lemsls/lems"
@@ -135,6 +136,10 @@ func isWord(s string) bool {
 
 // constant evaluates an expression of numbers, pi and inf.
 func constant(m *lems.Model, span syntax.Span) (float64, bool) {
+	if text := strings.TrimSpace(m.File.Slice(span)); isDecimal(text) { // nearly all are
+		v, err := strconv.ParseFloat(text, 64)
+		return v, err == nil
+	}
 	e, problems := expr.Parse(m.File.Text, span, expr.RateML)
 	for _, p := range problems {
 		if !p.Portability {
@@ -142,6 +147,21 @@ func constant(m *lems.Model, span syntax.Span) (float64, bool) {
 		}
 	}
 	return lems.Constant(e, nil)
+}
+
+// isDecimal says that a text is a number without sign and exponent.
+func isDecimal(s string) bool {
+	whole, fraction, point := strings.Cut(s, ".")
+	return isDigits(whole) && (!point || isDigits(fraction))
+}
+
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // domain looks at the "lo=0.0, hi=1.0, step=0.1" of a Constant. Nothing depends
