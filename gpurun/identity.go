@@ -14,7 +14,9 @@ func HashText(text string) string {
 
 // ID names the sweep by what its results depend on: equal sweeps have one ID.
 func (s *Sweep) ID() string {
-	text, err := newManifest(nobody{}, s, "").encode()
+	m := newManifest(nobody{}, s, "")
+	m.Model = "" // the hash of its text is what counts
+	text, err := m.encode()
 	if err != nil {
 		return "unnamed" // numbers that JSON cannot hold; Check refuses them
 	}

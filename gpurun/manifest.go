@@ -39,6 +39,7 @@ type Manifest struct {
 	Rows           int     `json:"rows"`
 	Partial        bool    `json:"partial"`
 	Elapsed        float64 `json:"elapsed_s"`
+	SimSteps       int64   `json:"sim_steps"` // really computed
 	SimStepsPerSec float64 `json:"sim_steps_per_s"`
 }
 

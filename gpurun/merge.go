@@ -88,13 +88,14 @@ func (s shard) belongs(first shard, i int) error {
 // wholeOf is the manifest of the sweep that the shards are of.
 func wholeOf(shards []shard) *Manifest {
 	m := *shards[0].Manifest
-	m.Shard, m.Shards, m.Rows, m.Elapsed = 0, 1, 0, 0
+	m.Shard, m.Shards, m.Rows, m.Elapsed, m.SimSteps = 0, 1, 0, 0, 0
 	for _, s := range shards {
 		m.Rows += s.Rows
 		m.Elapsed += s.Elapsed
+		m.SimSteps += s.SimSteps
 	}
 	if m.Elapsed > 0 {
-		m.SimStepsPerSec = float64(m.Rows) * float64(m.Steps) / m.Elapsed
+		m.SimStepsPerSec = float64(m.SimSteps) / m.Elapsed
 	}
 	return &m
 }

@@ -23,6 +23,7 @@ type Recorder struct {
 	table      *tableWriter
 	csv        *csvWriter
 	trajectory *csvWriter
+	steps      int64 // of all rows, those that a fault ended early counted as far as they came
 }
 
 // NewRecorder opens the files of a sweep that has been checked. It fails where
@@ -97,6 +98,11 @@ func (r *Recorder) trajectoryColumns() []string {
 
 // Row takes the next row.
 func (r *Recorder) Row(row Row) error {
+	if row.Fault != nil {
+		r.steps += int64(row.Fault.Step)
+	} else {
+		r.steps += int64(r.sweep.Steps)
+	}
 	r.summary.add(row)
 	if r.folder == nil {
 		return nil
@@ -148,13 +154,13 @@ func (r *Recorder) Close(elapsed time.Duration, partial bool) (*Result, error) {
 	res := r.summary.finish()
 	res.Elapsed, res.Partial = elapsed, partial
 	if s := elapsed.Seconds(); s > 0 {
-		res.SimStepsPerSec = float64(res.Rows) * float64(res.Steps) / s
+		res.SimStepsPerSec = float64(r.steps) / s
 	}
 	if r.folder == nil {
 		return res, nil
 	}
 	m := r.manifest
-	m.Rows, m.Partial, m.Elapsed, m.SimStepsPerSec = res.Rows, partial, elapsed.Seconds(), res.SimStepsPerSec
+	m.Rows, m.Partial, m.Elapsed, m.SimSteps, m.SimStepsPerSec = res.Rows, partial, elapsed.Seconds(), r.steps, res.SimStepsPerSec
 	if err := r.finish(); err != nil {
 		r.Abort()
 		return nil, err
