@@ -14,8 +14,13 @@ import (
 // uniform; what depends on constants alone is a constant.
 func Lower(sys *lems.System) (*ir.Program, []Gap) { return lower(sys, false) }
 
-// LowerNamed makes the same program with the model's Constants as uniforms
-// instead of folding them: for code that people read and edit.
+// LowerNamed makes the same program without folding the model's Constants: those
+// that are plain numbers are Params behind the swept ones, with Lo = Hi = the
+// number. It is for code that people read and edit.
+//
+// At those values it computes what the program of Lower does, bit for bit in
+// float64, but for a power whose exponent is a Constant: there Lower sees a
+// number and multiplies, LowerNamed does not.
 func LowerNamed(sys *lems.System) (*ir.Program, []Gap) { return lower(sys, true) }
 
 func lower(sys *lems.System, named bool) (*ir.Program, []Gap) {
@@ -44,7 +49,7 @@ type lowerer struct {
 	prog *ir.Program
 	gaps []Gap
 
-	named bool // Constants are uniforms
+	named bool // Constants are parameters
 
 	params map[*lems.Symbol]int
 	states map[*lems.Symbol]int
@@ -75,6 +80,10 @@ func (l *lowerer) index() {
 	}
 	for _, d := range l.sys.Constants {
 		l.defs[d.Symbol] = d
+		if v, ok := plainNumber(d); ok && l.named {
+			l.params[d.Symbol] = len(l.prog.Params)
+			l.prog.Params = append(l.prog.Params, ir.Param{Slot: slot(d.Symbol), Lo: v, Hi: v})
+		}
 	}
 	for _, d := range l.sys.Derived {
 		l.defs[d.Symbol] = d
@@ -87,6 +96,15 @@ func (l *lowerer) index() {
 			l.sums[s.Symbol] = sum{i, s.Value}
 		}
 	}
+}
+
+// plainNumber is the value of a Constant that depends on no other.
+func plainNumber(d *lems.Def) (float64, bool) {
+	if d.Value == nil || len(d.Value.Uses()) > 0 {
+		return 0, false
+	}
+	v, ok := lems.Constant(d.Value.Expr, nil)
+	return v, ok && v-v == 0
 }
 
 func slot(s *lems.Symbol) ir.Slot { return ir.Slot{Name: s.Name, Place: s.Place} }
@@ -106,11 +124,12 @@ type block struct {
 	b      *ir.Builder
 	where  where
 	values map[*lems.Symbol]ir.Value
-	inputs map[*lems.Symbol]int // in an edge: the source states
+	open   map[*lems.Symbol]bool // those whose values are being made
+	inputs map[*lems.Symbol]int  // in an edge: the source states
 }
 
 func (l *lowerer) block(b *ir.Builder, where where) *block {
-	return &block{lowerer: l, b: b, where: where, values: map[*lems.Symbol]ir.Value{}}
+	return &block{lowerer: l, b: b, where: where, values: map[*lems.Symbol]ir.Value{}, open: map[*lems.Symbol]bool{}}
 }
 
 // rates builds the equations, the noise and the exposures.
@@ -120,7 +139,7 @@ func (l *lowerer) rates() {
 	for _, s := range l.sys.States {
 		rate := k.b.Const(0)
 		if s.Rate != nil {
-			rate = k.b.Named(k.expression(s.Rate), "d"+s.Symbol.Name)
+			rate = k.b.Named(k.number(s.Rate), "d"+s.Symbol.Name)
 		}
 		out = append(out, rate)
 	}
@@ -128,7 +147,7 @@ func (l *lowerer) rates() {
 		out = append(out, k.noise())
 	}
 	for _, e := range l.sys.Exposures {
-		out = append(out, k.expression(e.Value))
+		out = append(out, k.number(e.Value))
 		l.prog.Exposures = append(l.prog.Exposures, slot(e.Symbol))
 	}
 	l.prog.Noisy = l.sys.Noise != nil
@@ -159,9 +178,9 @@ func (l *lowerer) couplings() {
 			post, pre := k.expression(c.Post), k.expression(c.Pre)
 			value = k.b.At(c.Pre.Place).Binary(ir.Mul, post, pre)
 		case c.Pre != nil:
-			value = k.expression(c.Pre)
+			value = k.number(c.Pre)
 		case c.Post != nil:
-			value = k.expression(c.Post)
+			value = k.number(c.Post)
 		}
 		l.prog.Couplings = append(l.prog.Couplings, ir.Coupling{Slot: slot(c.Type), Edge: k.b.Block(value)})
 	}
@@ -176,7 +195,7 @@ func (l *lowerer) uniform(s *lems.Symbol, use syntax.Place) int {
 	v := l.point.symbol(s, use)
 	i := len(l.outputs)
 	l.uniforms[s] = i
-	l.outputs = append(l.outputs, v)
+	l.outputs = append(l.outputs, l.point.b.Number(v))
 	l.prog.Uniforms = append(l.prog.Uniforms, slot(s))
 	return i
 }
@@ -186,8 +205,13 @@ func (k *block) symbol(s *lems.Symbol, use syntax.Place) ir.Value {
 	if v, ok := k.values[s]; ok {
 		return v
 	}
+	if k.open[s] {
+		return k.gap("a value that depends on itself: "+s.Name, use)
+	}
+	k.open[s] = true
 	v := k.define(s, use)
 	k.values[s] = v
+	delete(k.open, s)
 	return v
 }
 
@@ -297,6 +321,9 @@ func (k *block) gap(feature string, place syntax.Place) ir.Value {
 }
 
 func (k *block) expression(e *lems.Expression) ir.Value { return k.lower(e, e.Expr) }
+
+// number is the value of an expression where a condition counts as 1 or 0.
+func (k *block) number(e *lems.Expression) ir.Value { return k.b.Number(k.expression(e)) }
 
 // lower builds an expression; instructions carry the place of the smallest
 // expression that made them.

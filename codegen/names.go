@@ -48,12 +48,17 @@ func (n *names) pick(want string) string {
 	if n.keywords[id] {
 		id += "_"
 	}
-	base := id
-	for i := 2; n.taken[id]; i++ {
-		id = fmt.Sprintf("%s_%d", base, i)
+	return n.label(id)
+}
+
+// label is want, with a number if it is taken.
+func (n *names) label(want string) string {
+	label := want
+	for i := 2; n.taken[label]; i++ {
+		label = fmt.Sprintf("%s_%d", want, i)
 	}
-	n.taken[id] = true
-	return id
+	n.taken[label] = true
+	return label
 }
 
 // inner is a scope inside n: what is picked there is not taken in n.
@@ -61,7 +66,8 @@ func (n *names) inner() *names {
 	return &names{keywords: n.keywords, taken: maps.Clone(n.taken)}
 }
 
-// identifier keeps the letters, digits and underscores of a name.
+// identifier keeps the letters, digits and underscores of a name, but one
+// underscore at its start: names with two are a language's own.
 func identifier(name string) string {
 	s := strings.Map(func(r rune) rune {
 		if isNameRune(r) {
@@ -69,6 +75,9 @@ func identifier(name string) string {
 		}
 		return '_'
 	}, name)
+	if strings.HasPrefix(s, "__") {
+		s = "_" + strings.TrimLeft(s, "_")
+	}
 	if s == "" || s[0] >= '0' && s[0] <= '9' {
 		s = "_" + s
 	}

@@ -19,63 +19,77 @@ var pythonPrelude string
 var Python = &Target{Name: "python", Title: "Python", Ext: ".py", Generate: generatePython}
 
 const pythonKeywords = `False None True and as assert async await break class continue def del elif else except finally
-for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type print`
+for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type`
 
-// pythonModule are the names that the script itself uses.
-var pythonModule = strings.Fields(`np argparse bz2 io os sys zipfile NAME PARAMETERS STATES INITIAL BOUNDS EXPOSURES DELAY_SCALE
-NOISY DT INTEGRATOR EDGES point rates philox draw uniform normals initial_state clamp read_connectome simulate main
-params states sums values source dt t n_node`)
+// pythonModule are the names that the script itself uses: its modules, tables
+// and functions, and those of Python's own functions that it calls.
+const pythonModule = `np argparse bz2 io os sys zipfile
+NAME DT INTEGRATOR PARAMETERS STATES INITIAL BOUNDS EXPOSURES DELAY_SCALE NOISY EDGES
+point rates philox draw uniform normals initial_state clamp read_connectome delays_in_steps rows_of simulate
+trajectory_writer options_of main OSError params states source sums values dt t n_node
+ValueError dict enumerate float int len list max min open print range repr sorted zip`
 
 func generatePython(s *Source) (File, []Gap) {
 	prog, gaps := LowerNamed(s.System)
 	if prog == nil {
 		return File{}, gaps
 	}
-	w := &pythonWriter{source: s, prog: prog, global: newNames(pythonKeywords, pythonModule...), constants: map[int32]string{}}
+	w := newPythonWriter(s, prog)
 	w.header()
-	w.findConstants()
 	w.tables()
 	w.namedConstants()
-	w.block(&prog.Point, "def point(params, dt, n_node):", "Numbers computed once from the swept parameters.")
-	w.line("    return [%s]", w.list(w.kept()))
-	for i := range prog.Couplings {
-		c := &prog.Couplings[i]
-		w.block(&c.Edge, "def edge_"+strconv.Itoa(i)+"(states, source, values, dt, t, n_node):", "Summand of "+c.Name+": the target's states, the source's states one delay ago.")
-		w.line("    return %s", w.text(c.Edge.Outputs[0], 0))
-	}
-	w.line("")
-	w.line("")
-	w.line("EDGES = [%s]", join(len(prog.Couplings), func(i int) string { return "edge_" + strconv.Itoa(i) }))
-	w.block(&prog.Rates, "def rates(states, sums, values, dt, t, n_node):", "Time derivatives, noise amplitudes per step and exposures.")
-	rates, noise, exposures := prog.RateOutputs()
-	w.line("    return [%s], [%s], [%s]", w.list(rates), w.list(noise), w.list(exposures))
+	w.functions()
 	w.WriteString(pythonPrelude)
 	return File{Name: fileName(s.System.Name) + ".py", Text: w.String()}, nil
 }
 
 type pythonWriter struct {
 	writer
-	source    *Source
-	prog      *ir.Program
-	global    *names
-	constants map[int32]string // uniforms that are module-level constants
+	source *Source
+	prog   *ir.Program
+	global *names
+	consts []string // by Param: the module's constant that it is; "" for swept ones
+	fixed  []string // by Uniform: the same for those that are numbers; "" for others
+	edges  []string // by Coupling: its function
 
-	// of the block that is being printed
-	names  *names
-	instrs []ir.Instr
-	values []string // the name of each value that has a line of its own
-	uses   []int
+	pythonBlock // the one that is being printed
 }
 
+func newPythonWriter(s *Source, prog *ir.Program) *pythonWriter {
+	w := &pythonWriter{source: s, prog: prog, global: newNames(pythonKeywords, strings.Fields(pythonModule)...)}
+	w.consts = make([]string, len(prog.Params))
+	for i := w.swept(); i < len(prog.Params); i++ {
+		w.consts[i] = w.global.pick(prog.Params[i].Name)
+	}
+	w.fixed = make([]string, len(prog.Uniforms))
+	for i, v := range prog.Point.Outputs {
+		if prog.Point.Instrs[v].Op == ir.Const && int32(i) != prog.DelayScale {
+			w.fixed[i] = w.global.pick(prog.Uniforms[i].Name)
+		}
+	}
+	for i := range prog.Couplings {
+		w.edges = append(w.edges, w.global.pick(prog.Couplings[i].Name))
+	}
+	return w
+}
+
+// swept is the number of swept parameters; the model's constants follow them.
+func (w *pythonWriter) swept() int { return len(w.source.System.Params) }
+
+// header is what comes before the model. The second line is fixed, for there
+// Python looks for the name of an encoding.
 func (w *pythonWriter) header() {
 	s := w.source
 	w.line("#!/usr/bin/env python3")
-	w.comment("# ", s.System.Name+": a model for whole-brain simulation, as a NumPy script.")
+	w.line("# A model for whole-brain simulation, as a NumPy script:")
+	w.comment("# ", oneLine(s.System.Name))
 	w.line("#")
-	w.comment("# ", s.System.Model.Root.Value("description"))
-	w.line("#")
-	w.comment("# ", Mark+" "+s.Version+" from "+s.System.Name+".xml (lemsls gen --target python). Edit it as you like:")
-	w.line("# lemsls does not read it back. Needs Python 3.8 and NumPy.")
+	if text := oneLine(s.System.Model.Root.Value("description")); text != "" {
+		w.comment("# ", text)
+		w.line("#")
+	}
+	w.comment("# ", oneLine(Mark+" "+s.Version+" from "+s.System.Name+".xml (lemsls gen --target python)."))
+	w.line("# Edit it as you like: lemsls does not read it back. Needs Python 3.8 and NumPy.")
 	for _, m := range []string{"argparse", "bz2", "io", "os", "sys", "zipfile"} {
 		w.line("import %s", m)
 	}
@@ -88,78 +102,116 @@ func (w *pythonWriter) header() {
 func (w *pythonWriter) tables() {
 	p := w.prog
 	w.line("NAME = %s", quote(p.Name))
-	w.line("DT = %s  # ms", float(w.source.Dt))
+	w.line("DT = %s  # ms", pythonNumber(w.source.Dt, 0))
 	w.line("INTEGRATOR = %s", quote(w.source.Integrator))
-	w.line("PARAMETERS = {  # swept: (lo, hi)")
-	for i, q := range p.Params {
-		w.line("    %s: (%s, %s),%s", quote(q.Name), number(q.Lo), number(q.Hi), about(w.source.System.Params[i].Symbol.Description))
+	w.line("PARAMETERS = {  # swept: lowest and highest value")
+	labels := newNames("")
+	for i, q := range p.Params[:w.swept()] {
+		w.line("    %s: %s,%s", quote(labels.label(q.Name)), pair(q.Lo, q.Hi), about(w.source.System.Params[i].Symbol.Description))
 	}
 	w.line("}")
 	w.line("STATES = [%s]", join(len(p.States), func(i int) string { return quote(p.States[i].Name) }))
-	w.line("INITIAL = [%s]  # ranges of the initial values", join(len(p.States), func(i int) string {
-		return "(" + number(p.States[i].InitLo) + ", " + number(p.States[i].InitHi) + ")"
-	}))
-	w.line("BOUNDS = [%s]", join(len(p.States), func(i int) string {
-		return "(" + number(p.States[i].Min) + ", " + number(p.States[i].Max) + ")"
-	}))
+	w.line("INITIAL = [%s]  # ranges of the initial values", join(len(p.States), func(i int) string { return pair(p.States[i].InitLo, p.States[i].InitHi) }))
+	w.line("BOUNDS = [%s]", join(len(p.States), func(i int) string { return pair(p.States[i].Min, p.States[i].Max) }))
 	w.line("EXPOSURES = [%s]", join(len(p.Exposures), func(i int) string { return quote(p.Exposures[i].Name) }))
-	scale := "None"
 	if p.DelayScale >= 0 {
-		scale = strconv.Itoa(w.index(p.DelayScale))
+		w.line("DELAY_SCALE = %d  # which of the numbers of point(): delay in steps = tract length in mm * that", w.index(p.DelayScale))
+	} else {
+		w.line("DELAY_SCALE = None  # all delays are zero")
 	}
-	w.line("DELAY_SCALE = %s  # index into point(): delay in steps = tract length * this", scale)
 	w.line("NOISY = %s", map[bool]string{true: "True", false: "False"}[p.Noisy])
 }
 
-// findConstants picks the uniforms that are plain numbers: they become
-// constants of the module.
-func (w *pythonWriter) findConstants() {
-	for i, u := range w.prog.Uniforms {
-		if w.prog.Point.Instrs[w.prog.Point.Outputs[i]].Op == ir.Const {
-			w.constants[int32(i)] = w.global.pick(u.Name)
+func pair(lo, hi float64) string { return "(" + pythonNumber(lo, 0) + ", " + pythonNumber(hi, 0) + ")" }
+
+// namedConstants prints those that something uses, in the order of the file.
+func (w *pythonWriter) namedConstants() {
+	used := map[int32]bool{}
+	for i := range w.prog.Point.Instrs {
+		if in := &w.prog.Point.Instrs[i]; in.Op == ir.ParamValue {
+			used[in.Index] = true
+		}
+	}
+	descriptions := map[syntax.Place]string{}
+	for _, d := range slices.Concat(w.source.System.Constants, w.source.System.Derived) {
+		descriptions[d.Symbol.Place] = d.Symbol.Description
+	}
+	w.line("")
+	for i, name := range w.consts {
+		if p := &w.prog.Params[i]; name != "" && used[int32(i)] {
+			w.line("%s = %s%s", name, pythonNumber(p.Lo, 0), about(descriptions[p.Place]))
+		}
+	}
+	for i, name := range w.fixed {
+		if name != "" {
+			_, value, _ := w.constant(int32(i))
+			w.line("%s = %s%s", name, pythonNumber(value, 0), about(descriptions[w.prog.Uniforms[i].Place]))
 		}
 	}
 }
 
-// namedConstants prints them in the order of the file.
-func (w *pythonWriter) namedConstants() {
+// functions prints the blocks.
+func (w *pythonWriter) functions() {
+	w.block(&w.prog.Point, "point(params, dt, n_node)",
+		"Numbers that depend on the swept parameters, computed once.",
+		"params: a number per name of PARAMETERS; dt: ms; n_node: number of nodes.")
+	w.line("    return [%s]", w.list(w.kept()))
+	for i := range w.prog.Couplings {
+		edge := &w.prog.Couplings[i].Edge
+		w.block(edge, w.edges[i]+"(states, source, values)",
+			"What a target node hears from a source node, before the weight.",
+			"states: of the target now; source: states of the source one delay ago; both",
+			"(states, connections). values: from point().")
+		w.line("    return %s", w.text(edge.Outputs[0], 0))
+	}
+	w.block(&w.prog.Rates, "rates(states, sums, values, dt, t, n_node)",
+		"Time derivatives per ms, standard deviations of the noise per step, exposures.",
+		"states: (states, nodes); sums: (couplings, nodes), the weighted sums of what",
+		"nodes hear; values: from point(); dt, t: ms. Returns three lists of rows.")
+	rates, noise, exposures := w.prog.RateOutputs()
+	w.line("    return [%s], [%s], [%s]", w.list(rates), w.list(noise), w.list(exposures))
 	w.line("")
-	printed := map[int32]bool{}
-	print := func(i int32, description string) {
-		if name := w.constants[i]; name != "" && !printed[i] {
-			printed[i] = true
-			w.line("%s = %s%s", name, number(w.prog.Point.Instrs[w.prog.Point.Outputs[i]].K), about(description))
-		}
+	w.line("")
+	w.line("EDGES = [%s]  # one function per coupling", strings.Join(w.edges, ", "))
+}
+
+// constant is the constant of the module that a uniform is, and its value.
+func (w *pythonWriter) constant(uniform int32) (name string, value float64, ok bool) {
+	in := &w.prog.Point.Instrs[w.prog.Point.Outputs[uniform]]
+	switch {
+	case w.fixed[uniform] != "":
+		return w.fixed[uniform], in.K, true
+	case in.Op == ir.ParamValue && w.consts[in.Index] != "":
+		return w.consts[in.Index], w.prog.Params[in.Index].Lo, true
 	}
-	for _, d := range slices.Concat(w.source.System.Constants, w.source.System.Derived) {
-		for i, u := range w.prog.Uniforms {
-			if u.Place == d.Symbol.Place {
-				print(int32(i), d.Symbol.Description)
-			}
-		}
-	}
+	return "", 0, false
 }
 
 // index is the position of a uniform in what point returns.
 func (w *pythonWriter) index(uniform int32) int {
 	n := 0
 	for i := range uniform {
-		if w.constants[i] == "" {
+		if w.isKept(i) {
 			n++
 		}
 	}
 	return n
 }
 
-// kept are the outputs of Point that are no constants.
+// kept are the outputs of Point that rates and couplings take from values.
 func (w *pythonWriter) kept() []ir.Value {
 	var list []ir.Value
 	for i, v := range w.prog.Point.Outputs {
-		if w.constants[int32(i)] == "" {
+		if w.isKept(int32(i)) {
 			list = append(list, v)
 		}
 	}
 	return list
+}
+
+func (w *pythonWriter) isKept(uniform int32) bool {
+	_, _, ok := w.constant(uniform)
+	return !ok || uniform == w.prog.DelayScale
 }
 
 func about(description string) string {
@@ -176,184 +228,20 @@ func join(n int, text func(int) string) string {
 	return strings.Join(parts, ", ")
 }
 
-// block prints a block as the body of a function. What has a name of its own or
-// is used more than once gets a line, with the author's expression above it; the
-// rest stands inside the expression that uses it.
-func (w *pythonWriter) block(b *ir.Block, head, doc string) {
-	w.line("")
-	w.line("")
-	w.line("%s", head)
-	w.comment("    # ", oneLine(doc))
-	w.names = w.global.inner()
-	w.instrs, w.values, w.uses = b.Instrs, make([]string, len(b.Instrs)), make([]int, len(b.Instrs))
-	for i := range b.Instrs {
-		for _, v := range operands(&b.Instrs[i]) {
-			w.uses[v]++
-		}
-	}
-	for _, v := range b.Outputs {
-		if v != ir.None {
-			w.uses[v]++
-		}
-	}
-	var last syntax.Span
-	for i := range b.Instrs {
-		in := &b.Instrs[i]
-		if w.inline(i) {
-			continue
-		}
-		last = w.origin(in, last)
-		want := in.Name
-		if want == "" {
-			want = "_" + strconv.Itoa(i)
-		}
-		text := w.expression(ir.Value(i), 0)
-		w.values[i] = w.names.pick(want)
-		w.line("    %s = %s", w.values[i], text)
-	}
-}
-
-func operands(in *ir.Instr) []ir.Value {
-	return []ir.Value{in.X, in.Y, in.Z}[:in.Op.Info().Arity]
-}
-
-// inline says that a value stands where it is used.
-func (w *pythonWriter) inline(i int) bool {
-	in := &w.instrs[i]
-	switch in.Op {
-	case ir.Const, ir.Dt, ir.Time, ir.Nodes:
-		return true
-	case ir.Uniform:
-		return w.constants[in.Index] != ""
-	}
-	return in.Name == "" && w.uses[i] == 1
-}
-
-// origin writes the author's expression above a line if that is not the last
-// one's.
-func (w *pythonWriter) origin(in *ir.Instr, last syntax.Span) syntax.Span {
-	if !in.Place.IsValid() || in.Op.Info().Input {
-		return last
-	}
-	e := w.source.System.Model.ExprAt(in.Place.Span.Start)
-	if e == nil || e.Place.Span == last {
-		return last
-	}
-	subject := e.Item.Value("name")
-	if e.Item.Row.Name == "TimeDerivative" {
-		subject = e.Item.Value("variable")
-	}
-	if subject == "" {
-		subject = e.Item.Row.Name
-	}
-	w.comment("    # ", oneLine(subject+" = "+syntax.Unescape(e.Place.Text())))
-	return e.Place.Span
-}
-
-func (w *pythonWriter) list(values []ir.Value) string {
-	return join(len(values), func(i int) string { return w.text(values[i], 0) })
-}
-
-// text is a value in a place that binds as strongly as prec.
-func (w *pythonWriter) text(v ir.Value, prec int) string {
-	if v == ir.None {
-		return "0.0"
-	}
-	if w.values[v] != "" {
-		return w.values[v]
-	}
-	return w.expression(v, prec)
-}
-
-// pythonInfix are the operators and how strongly they bind; what is on the
-// right must bind more strongly, for none of them is associative in rounding.
-var pythonInfix = map[ir.Op]struct {
-	text string
-	prec int
-}{
-	ir.Lt: {"<", 1}, ir.Le: {"<=", 1}, ir.Eq: {"==", 1}, ir.Ne: {"!=", 1},
-	ir.Add: {"+", 2}, ir.Sub: {"-", 2}, ir.Mul: {"*", 3}, ir.Div: {"/", 3},
-}
-
-const pythonUnary = 4
-
-var pythonInputs = map[ir.Op]string{
-	ir.ParamValue: "params", ir.StateValue: "states", ir.Source: "source", ir.CouplingSum: "sums",
-}
-
-var pythonCalls = map[ir.Op]string{
-	ir.Sqrt: "np.sqrt", ir.Abs: "np.abs", ir.Min: "np.minimum", ir.Max: "np.maximum", ir.Floor: "np.floor",
-	ir.Ceil: "np.ceil", ir.Round: "np.rint", ir.Exp: "np.exp", ir.Log: "np.log", ir.Sin: "np.sin", ir.Cos: "np.cos",
-	ir.Tan: "np.tan", ir.Sinh: "np.sinh", ir.Cosh: "np.cosh", ir.Tanh: "np.tanh", ir.Pow: "np.power",
-	ir.And: "np.logical_and", ir.Or: "np.logical_or", ir.Not: "np.logical_not", ir.Select: "np.where",
-}
-
-// expression is the text that computes a value.
-func (w *pythonWriter) expression(v ir.Value, prec int) string {
-	in := &w.instrs[v]
-	if array := pythonInputs[in.Op]; array != "" {
-		return array + "[" + strconv.Itoa(int(in.Index)) + "]"
-	}
-	if infix, ok := pythonInfix[in.Op]; ok {
-		x := w.text(in.X, infix.prec)
-		if infix.prec == 1 {
-			x = w.text(in.X, 2) // comparisons do not chain
-		}
-		if in.Op == ir.Div && w.plain(in.X) && w.zero(in.Y) {
-			x = "np.float64(" + x + ")" // Python's own floats raise where IEEE yields infinity
-		}
-		return parens(x+" "+infix.text+" "+w.text(in.Y, infix.prec+1), infix.prec < prec)
-	}
-	switch in.Op {
-	case ir.Const:
-		return number(in.K)
-	case ir.Dt:
-		return "dt"
-	case ir.Time:
-		return "t"
-	case ir.Nodes:
-		return "n_node"
-	case ir.Uniform:
-		if name := w.constants[in.Index]; name != "" {
-			return name
-		}
-		return "values[" + strconv.Itoa(w.index(in.Index)) + "]"
-	case ir.Neg:
-		return parens("-"+w.text(in.X, pythonUnary), prec > pythonUnary)
-	}
-	return pythonCalls[in.Op] + "(" + w.list(operands(in)) + ")"
-}
-
-func parens(s string, need bool) string {
-	if need {
-		return "(" + s + ")"
-	}
-	return s
-}
-
-// plain says that a value is a float of Python's own.
-func (w *pythonWriter) plain(v ir.Value) bool {
-	in := &w.instrs[v]
-	return in.Op == ir.Const || in.Op == ir.Uniform && w.constants[in.Index] != ""
-}
-
-func (w *pythonWriter) zero(v ir.Value) bool {
-	in := &w.instrs[v]
-	if in.Op == ir.Uniform && w.constants[in.Index] != "" {
-		in = &w.prog.Point.Instrs[w.prog.Point.Outputs[in.Index]]
-	}
-	return in.Op == ir.Const && in.K == 0
-}
-
-// number is a constant of Python, infinities and NaN included.
-func number(x float64) string {
+// pythonNumber is a constant of Python in a place that binds as strongly as
+// prec; infinities, NaN and pi have NumPy's names.
+func pythonNumber(x float64, prec int) string {
 	switch {
 	case math.IsNaN(x):
 		return "np.nan"
 	case math.IsInf(x, 1):
 		return "np.inf"
-	case math.IsInf(x, -1):
-		return "(-np.inf)"
+	case x == math.Pi:
+		return "np.pi"
+	case x == 2*math.Pi:
+		return parens("2.0 * np.pi", prec > pythonProduct)
+	case math.Signbit(x):
+		return parens("-"+pythonNumber(-x, pythonUnary), prec > pythonSum)
 	}
 	return float(x)
 }

@@ -7,8 +7,10 @@
 #   coupling   c(n,i) = sum over j with weight != 0 of weight[i,j] * edge(x(n)[i], x(n - d[i,j])[j])
 #   rates      dx/dt from the states at n and c(n)
 #   Euler      x(n+1) = clamp(x + dt dx/dt + noise)
-#   Heun       p = clamp(x + dt f(x) + noise);  x(n+1) = clamp(x + dt/2 (f(x) + f(p)) + noise), c frozen
+#   Heun       p = clamp(x + dt f(t, x) + noise);  x(n+1) = clamp(x + dt/2 (f(t, x) + f(t + dt, p)) + noise),
+#              with the c of time n in both f
 # Exposures belong to time n. The history before n = 0 is the initial state.
+
 
 def philox(counter, key):
     """Philox4x32-10 (Salmon et al. 2011): four words of 32 bits per counter.
@@ -34,7 +36,7 @@ def draw(seed, purpose, replicate, step, n_node):
     """The words of (step, node, state), arrays of shape (states, nodes)."""
     state, node = np.meshgrid(np.arange(len(STATES), dtype=np.uint64), np.arange(n_node, dtype=np.uint64), indexing="ij")
     counter = (np.full_like(node, step), node, state | np.uint64(purpose << 16), np.full_like(node, replicate))
-    return philox(counter, (seed & 0xFFFFFFFF, seed >> 32))
+    return philox(counter, (seed & 0xFFFFFFFF, seed >> 32 & 0xFFFFFFFF))
 
 
 def uniform(word):
@@ -66,106 +68,164 @@ def clamp(x):
 
 
 def read_connectome(path):
-    """weights and tract lengths (mm), row = target, of a TVB zip or folder."""
-    def load(name, data):
-        if name.endswith(".bz2"):
-            data = bz2.decompress(data)
-        return np.loadtxt(io.StringIO(data.decode()), ndmin=2)
+    """Read the weights and the tract lengths of a TVB connectivity, a zip file or a folder.
 
-    found = {}
+    Returns two arrays (nodes, nodes), row = target, column = source; lengths in mm.
+    """
+    members = {}  # name within the zip or folder: a function that reads it
     if os.path.isdir(path):
-        names = [(n, lambda p=os.path.join(path, n): open(p, "rb").read()) for n in sorted(os.listdir(path))]
+        for folder, _, files in os.walk(path):
+            for name in files:
+                full = os.path.join(folder, name)
+                members[os.path.relpath(full, path).replace(os.sep, "/")] = lambda full=full: open(full, "rb")
     else:
         archive = zipfile.ZipFile(path)
-        names = [(n, lambda n=n: archive.read(n)) for n in archive.namelist() if "__MACOSX" not in n]
-    for name, read in names:
-        for member in ("weights", "tract_lengths"):
-            if member in os.path.basename(name) and name.endswith((".txt", ".txt.bz2")) and member not in found:
-                found[member] = load(name, read())
-    for member in ("weights", "tract_lengths"):
-        if member not in found:
-            sys.exit(f"{path}: no member whose name contains {member}; a TVB connectome has weights, tract_lengths and centres")
-    if found["weights"].shape != found["tract_lengths"].shape or found["weights"].shape[0] != found["weights"].shape[1]:
-        sys.exit(f"{path}: weights and tract_lengths must be square and of one size")
-    return found["weights"], found["tract_lengths"]
+        for name in archive.namelist():
+            members[name] = lambda name=name: archive.open(name)
+
+    def table(part):
+        for name in sorted(members, key=lambda n: (len(n.rpartition("/")[2]), n.rpartition("/")[2], n)):
+            base = name.rpartition("/")[2].lower()
+            if part in base and base.endswith((".txt", ".txt.bz2")) and not base.startswith(".") and "__MACOSX" not in name:
+                with members[name]() as file:
+                    data = file.read()
+                text = (bz2.decompress(data) if base.endswith(".bz2") else data).decode("utf-8-sig")
+                return np.loadtxt(io.StringIO(text.replace(",", " ").replace(";", " ")), ndmin=2)
+        raise ValueError(f"{path}: no {part}.txt; a TVB connectivity has weights.txt, tract_lengths.txt and centres.txt")
+
+    weights, lengths = table("weights"), table("tract_lengths")
+    if weights.shape != lengths.shape or weights.shape[0] != weights.shape[1]:
+        raise ValueError(f"{path}: weights and tract_lengths must be square and of one size")
+    return weights, lengths
 
 
-def simulate(parameters, weights, lengths, dt, steps, integrator="heun", seed=0, replicate=0, noise=True):
-    """Yield (step, states, exposures) for step 0..steps.
+def delays_in_steps(lengths, values):
+    """The delay of each connection, rounded half to even, from its tract length in mm."""
+    if DELAY_SCALE is None:
+        return np.zeros(len(lengths), dtype=np.int64)
+    delays = np.rint(lengths * values[DELAY_SCALE])
+    if not np.all((delays >= 0) & (delays <= 1e6)):
+        raise ValueError("a delay is negative, not finite or longer than 10^6 steps: look at the conduction speed")
+    return delays.astype(np.int64)
 
-    parameters: a number per name of PARAMETERS; weights, lengths: (nodes, nodes),
-    row = target; states: (states, nodes); exposures: (exposures, nodes).
+
+def rows_of(values, n_node):
+    """Values, each a number or one number per node, as an array (values, nodes)."""
+    rows = np.empty((len(values), n_node))
+    for k, value in enumerate(values):
+        rows[k] = value
+    return rows
+
+
+def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
+    """Simulate the model on a network; yield (step, states, exposures) for step 0 to steps.
+
+    parameters: a dict with a number for each name of PARAMETERS
+    weights, lengths: (nodes, nodes), row = target, column = source; lengths in mm
+    dt: ms; integrator: "euler" or "heun"
+    seed, replicate: what initial states and noise are drawn with; equal ones give equal numbers
+    noise: False leaves the model's noise out
+
+    states: array (len(STATES), nodes); exposures: array (len(EXPOSURES), nodes), of the same
+    time, step * dt. Where a model has no value, a result is inf or nan and nothing is raised.
     """
+    if integrator not in ("euler", "heun"):
+        raise ValueError(f"integrator {integrator}: want euler or heun")
+    weights, lengths = np.asarray(weights, dtype=np.float64), np.asarray(lengths, dtype=np.float64)
     n_node = len(weights)
-    dt, count = np.float64(dt), np.float64(n_node)  # NumPy's floats follow IEEE where Python's raise
-    values = [np.float64(v) for v in point([np.float64(parameters[name]) for name in PARAMETERS], dt, count)]
-    target, source = np.nonzero(weights)
-    weight = weights[target, source]
-    delay = np.zeros(len(weight), dtype=np.int64)
-    if DELAY_SCALE is not None:
-        d = np.rint(lengths[target, source] * values[DELAY_SCALE])
-        if len(d) and not (np.isfinite(d).all() and d.min() >= 0 and d.max() <= 1e6):
-            raise ValueError("a delay is negative, not finite or absurdly long: look at the conduction speed")
-        delay = d.astype(np.int64)
+    dt, count = np.float64(dt), np.float64(n_node)  # NumPy's floats yield inf where Python's raise
+    with np.errstate(all="ignore"):
+        values = [np.float64(v) for v in point([np.float64(parameters[name]) for name in PARAMETERS], dt, count)]
+        target, source = np.nonzero(weights)
+        weight = weights[target, source]
+        delay = delays_in_steps(lengths[target, source], values)
     horizon = int(delay.max(initial=0)) + 1
     x = initial_state(seed, replicate, n_node)
-    history = np.repeat(x[None], horizon, axis=0)
-    full = lambda rows: np.array([np.broadcast_to(r, n_node) for r in rows], dtype=np.float64).reshape(len(rows), n_node)
+    history = np.repeat(x[None], horizon, axis=0)  # a ring: time n is in row n % horizon
     for step in range(steps + 1):
-        delayed = history[(step - delay) % horizon, :, source].T
-        sums = full([np.bincount(target, weights=weight * np.broadcast_to(edge(x[:, target], delayed, values, dt, step * dt, count), weight.shape), minlength=n_node) for edge in EDGES])
-        f, amplitude, exposed = rates(x, sums, values, dt, step * dt, count)
-        yield step, x, full(exposed)
-        kick = full([a * z for a, z in zip(amplitude, normals(seed, replicate, step, n_node))]) if noise and NOISY else 0.0
-        f = full(f)
-        if integrator == "euler":
-            x = clamp(x + dt * f + kick)
-        else:
-            predictor = clamp(x + dt * f + kick)
-            g, _, _ = rates(predictor, sums, values, dt, step * dt, count)
-            x = clamp(x + dt / 2.0 * (f + full(g)) + kick)
+        t = step * dt
+        with np.errstate(all="ignore"):
+            heard = history[(step - delay) % horizon, :, source].T
+            summands = rows_of([edge(x[:, target], heard, values) for edge in EDGES], len(weight))
+            sums = rows_of([np.bincount(target, weights=weight * s, minlength=n_node) for s in summands], n_node)
+            rate, amplitude, exposed = rates(x, sums, values, dt, t, count)
+            rate = rows_of(rate, n_node)
+            kick = rows_of(amplitude, n_node) * normals(seed, replicate, step, n_node) if noise and NOISY else 0.0
+            new = clamp(x + dt * rate + kick)
+            if integrator == "heun":
+                second, _, _ = rates(new, sums, values, dt, t + dt, count)
+                new = clamp(x + dt / 2.0 * (rate + rows_of(second, n_node)) + kick)
+        yield step, x, rows_of(exposed, n_node)
+        x = new
         history[(step + 1) % horizon] = x
 
 
-def main():
-    about = argparse.ArgumentParser(description=f"Simulate {NAME} on a connectome.")
-    about.add_argument("--connectome", required=True, help="TVB zip or folder with weights and tract_lengths")
-    about.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a swept parameter (default: middle of its range)")
-    about.add_argument("--dt", type=float, default=DT, help="step in ms (default %(default)s)")
-    about.add_argument("--steps", type=int, default=1000, help="number of steps (default %(default)s)")
-    about.add_argument("--integrator", choices=["euler", "heun"], default=INTEGRATOR)
-    about.add_argument("--seed", type=int, default=0)
-    about.add_argument("--replicate", type=int, default=0)
-    about.add_argument("--no-noise", action="store_true", help="leave the model's noise out")
-    about.add_argument("--trajectory", metavar="FILE", help="write step, time, node, states, exposures as CSV")
-    options = about.parse_args()
-    parameters = {name: (lo + hi) / 2.0 for name, (lo, hi) in PARAMETERS.items()}
+def trajectory_writer(file, dt):
+    """Write the head of a CSV table; return a function that adds the rows of a step."""
+    extra = [k for k, name in enumerate(EXPOSURES) if name not in STATES]
+    print("step,time,node", *STATES, *(EXPOSURES[k] for k in extra), sep=",", file=file)
+
+    def write(step, states, exposures):
+        for node in range(states.shape[1]):
+            row = ["%.17g" % v for v in (*states[:, node], *exposures[extra, node])]
+            print(step, repr(step * dt), node, *row, sep=",", file=file)
+
+    return write
+
+
+def options_of(arguments):
+    """The command line; parameters are a dict."""
+    parser = argparse.ArgumentParser(description=f"Simulate {NAME} on a connectome.")
+    parser.add_argument("--connectome", required=True, help="TVB connectivity, a zip or a folder with weights and tract_lengths")
+    parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a swept parameter (default: middle of its range)")
+    parser.add_argument("--dt", type=float, default=DT, help="step in ms (default %(default)s)")
+    parser.add_argument("--steps", type=int, default=1000, help="number of steps (default %(default)s)")
+    parser.add_argument("--integrator", choices=["euler", "heun"], default=INTEGRATOR)
+    parser.add_argument("--seed", type=int, default=0, help="of initial states and noise (default %(default)s)")
+    parser.add_argument("--replicate", type=int, default=0, help="other initial states and noise of the same seed (default %(default)s)")
+    parser.add_argument("--no-noise", action="store_true", help="leave the model's noise out")
+    parser.add_argument("--trajectory", metavar="FILE", help="write step, time, node, states, exposures as CSV")
+    options = parser.parse_args(arguments)
+    options.parameters = {name: (low + high) / 2.0 for name, (low, high) in PARAMETERS.items()}
     for text in options.param:
         name, equals, value = text.partition("=")
-        if not equals or name not in parameters:
-            about.error(f"--param {text}: write NAME=VALUE with one of {', '.join(parameters)}")
-        parameters[name] = float(value)
-    weights, lengths = read_connectome(options.connectome)
-    total = np.zeros((len(EXPOSURES), 2))
+        if not equals or name not in options.parameters:
+            parser.error(f"--param {text}: write NAME=VALUE with one of {', '.join(options.parameters)}")
+        try:
+            options.parameters[name] = float(value)
+        except ValueError:
+            parser.error(f"--param {text}: {value!r} is no number")
+    for name, value in options.parameters.items():
+        if not np.isfinite(value):
+            parser.error(f"{name} has no range in the model: give --param {name}=VALUE")
+    return options
+
+
+def main(arguments=None):
+    """Simulate, print a summary of each exposure after step 0, write the trajectory."""
+    options = options_of(arguments)
+    try:
+        weights, lengths = read_connectome(options.connectome)
+    except (OSError, ValueError, zipfile.BadZipFile) as problem:
+        sys.exit(f"{options.connectome}: {problem}")
+    total, square = np.zeros(len(EXPOSURES)), np.zeros(len(EXPOSURES))
     low, high = np.full(len(EXPOSURES), np.inf), np.full(len(EXPOSURES), -np.inf)
-    extra = [k for k, name in enumerate(EXPOSURES) if name not in STATES]
-    out = open(options.trajectory, "w") if options.trajectory else None
-    if out:
-        print("step,time,node", *STATES, *(EXPOSURES[k] for k in extra), sep=",", file=out)
-    with np.errstate(all="ignore"):
-        for step, x, exposed in simulate(parameters, weights, lengths, options.dt, options.steps, options.integrator, options.seed, options.replicate, not options.no_noise):
-            if out:
-                for node in range(len(weights)):
-                    row = [*x[:, node], *exposed[extra, node]]
-                    print(step, repr(step * options.dt), node, *("%.17g" % v for v in row), sep=",", file=out)
+    with open(options.trajectory or os.devnull, "w", encoding="utf-8") as file:
+        write = trajectory_writer(file, options.dt)
+        for step, states, exposures in simulate(
+            options.parameters, weights, lengths, options.dt, options.steps, options.integrator,
+            options.seed, options.replicate, not options.no_noise,
+        ):
+            if options.trajectory:
+                write(step, states, exposures)
             if step > 0:
-                total += np.stack([exposed.mean(axis=1), (exposed**2).mean(axis=1)], axis=1)
-                low, high = np.minimum(low, exposed.min(axis=1)), np.maximum(high, exposed.max(axis=1))
-    if out:
-        out.close()
+                total += exposures.mean(axis=1)
+                square += (exposures**2).mean(axis=1)
+                low, high = np.minimum(low, exposures.min(axis=1)), np.maximum(high, exposures.max(axis=1))
+    mean = total / max(options.steps, 1)
+    std = np.sqrt(np.maximum(square / max(options.steps, 1) - mean**2, 0.0))
     for k, name in enumerate(EXPOSURES):
-        mean, square = total[k] / max(options.steps, 1)
-        print(f"{name}: mean {mean:.6g}, std {max(square - mean * mean, 0.0) ** 0.5:.6g}, min {low[k]:.6g}, max {high[k]:.6g}")
+        print(f"{name}: mean {mean[k]:.6g}, std {std[k]:.6g}, min {low[k]:.6g}, max {high[k]:.6g}")
 
 
 if __name__ == "__main__":

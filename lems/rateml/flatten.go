@@ -3,6 +3,7 @@ package rateml
 import (
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -146,14 +147,28 @@ func (f *flattener) dynamics(types *lems.Item) {
 			vars = append(vars, f.conditional(it))
 		}
 	}
-	sorted, cycles := lems.Order(vars, func(v *lems.Variable) *lems.Symbol { return v.Symbol }, (*lems.Variable).Uses)
+	sorted, cycles := lems.Order(append(vars, accumulators(f.m)...), func(v *lems.Variable) *lems.Symbol { return v.Symbol }, (*lems.Variable).Uses)
 	noteLoops(f.m, cycles)
-	f.sys.Variables = sorted
+	f.sys.Variables = slices.DeleteFunc(sorted, func(v *lems.Variable) bool { return v.Symbol.Kind == lems.AccumulatorSymbol })
 	f.sys.Complete = f.sys.Complete && len(cycles) == 0
 	if len(f.sys.States) == 0 {
 		f.m.Note(lems.Fact{Kind: lems.MissingElement, Place: dyn.Place(), Name: "StateVariable", Item: dyn})
 	}
 	f.rates(dyn)
+}
+
+// accumulators are the sums of the couplings as if they were variables: the
+// factor after a sum may depend on variables, and they on the sum.
+func accumulators(m *lems.Model) []*lems.Variable {
+	var list []*lems.Variable
+	for _, it := range typesOf(m, coupling) {
+		for d := range it.Each("DerivedParameter") {
+			if d.Symbol != nil {
+				list = append(list, &lems.Variable{Symbol: d.Symbol, Cases: []lems.Case{{Value: d.Expr("value")}}})
+			}
+		}
+	}
+	return list
 }
 
 // each yields the items below dyn and, since XML may hold several, its like.

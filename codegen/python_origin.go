@@ -1,0 +1,66 @@
+package codegen
+
+import (
+	"github.com/lemsls/lemsls/codegen/ir"
+	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/syntax"
+)
+
+// origin writes the author's expression above a line, unless it says the same
+// or stands there already, and returns where it comes from.
+func (w *pythonWriter) origin(in *ir.Instr, line string, last *lems.Item) *lems.Item {
+	if !in.Place.IsValid() {
+		return last
+	}
+	e := w.source.System.Model.ExprAt(in.Place.Span.Start)
+	if e == nil {
+		return last
+	}
+	item := e.Item
+	if item.Row.Name == "Case" && item.Parent != nil {
+		item = item.Parent
+	}
+	if item == last {
+		return last
+	}
+	for _, text := range authors(item, e) {
+		if text = oneLine(text); text != line {
+			w.comment("    # ", text)
+		}
+	}
+	return item
+}
+
+// authors are an element's equations as their author wrote them.
+func authors(item *lems.Item, e *lems.Expression) []string {
+	name := item.Value("name")
+	switch {
+	case item.Row.Name == "TimeDerivative":
+		name = item.Value("variable")
+	case item.Row.Declares == lems.AccumulatorSymbol:
+		return []string{name + ": the weighted sum of " + item.Parent.Value("name") + ", times " + written(e)}
+	case item.Row.Name == "Exposure":
+		return []string{written(e)}
+	case e.Item != item:
+		var lines []string
+		for c := range item.Each("Case") {
+			lines = append(lines, name+" = "+written(c.Expr("value"))+condition(c.Expr("condition")))
+		}
+		return lines
+	}
+	return []string{name + " = " + written(e)}
+}
+
+func condition(e *lems.Expression) string {
+	if e == nil {
+		return " otherwise"
+	}
+	return " if " + written(e)
+}
+
+func written(e *lems.Expression) string {
+	if e == nil {
+		return ""
+	}
+	return syntax.Unescape(e.Place.Text())
+}
