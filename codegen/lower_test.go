@@ -184,9 +184,6 @@ func TestGaps(t *testing.T) {
 		{"time in a parameter", "t here", "t", map[string]string{"derived": `<DerivedParameter name="p" value="two * t" dimension=""/>`, "rate": "p - x"}},
 		{"state in a parameter", "a value that depends on the state where only parameters are known: x", "x",
 			map[string]string{"derived": `<DerivedParameter name="p" value="two * x" dimension=""/>`, "rate": "p - x"}},
-		{"sum that scales itself", "a value that depends on itself: c", "c", map[string]string{"scale": "k * c"}},
-		{"sum scaled by what uses it", "a value that depends on itself: v", "v",
-			map[string]string{"dynamics": `<DerivedVariable name="v" value="c + 1.0"/>`, "rate": "-x + v + c", "scale": "v"}},
 		{"sum in a coupling", "a coupling that depends on the sum of a coupling", "c", map[string]string{"pre": "x_j * c"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,0 +1,84 @@
+// What a user does in the workbench, by keyboard and mouse.
+
+/** The workbench in a page. Nothing is read before it has been waited for. */
+export class Workbench {
+  constructor(page, shots) {
+    this.page = page;
+    this.shots = shots;
+  }
+
+  async ready(url) {
+    await this.page.goto(url);
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+  }
+
+  shot(name) {
+    return this.page.screenshot({ path: `${this.shots}/${name}.png`, animations: 'disabled' });
+  }
+
+  /** Waits for a visible element that matches, and holds the text if one is given. */
+  async see(selector, hasText, timeout = 30_000) {
+    const found = this.page.locator(selector, hasText ? { hasText } : {}).first();
+    await found.waitFor({ timeout });
+    return found;
+  }
+
+  gone(selector, timeout = 30_000) {
+    return this.page.waitForFunction((s) => !document.querySelector(s), selector, { timeout });
+  }
+
+  /** Types into the quick input and takes its first row, once that holds the text. */
+  async quick(key, text, row) {
+    await this.page.keyboard.press(key);
+    const input = await this.see('.quick-input-widget input');
+    await input.fill(text);
+    await this.see('.quick-input-list .monaco-list-row.focused', row);
+    await this.page.keyboard.press('Enter');
+  }
+
+  async open(name) {
+    await this.quick('Control+p', name, name);
+    await this.see('.tab.active', name);
+    await this.see('.editor-instance .view-line');
+  }
+
+  command(title) {
+    return this.quick('F1', `>${title}`, title);
+  }
+
+  /** Where a text stands in the editor, in pixels, on the first line that holds both texts. */
+  async locate({ text, line }) {
+    const find = ([wanted, near]) => {
+      for (const line of document.querySelectorAll('.editor-instance .view-line')) {
+        if (!line.textContent.includes(near)) continue;
+        const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          const at = node.data.replaceAll('\u00a0', ' ').indexOf(wanted);
+          if (at < 0) continue;
+          const range = document.createRange();
+          range.setStart(node, at);
+          range.setEnd(node, at + wanted.length);
+          const { x, y, width, height } = range.getBoundingClientRect();
+          return { x: x + width / 2, y: y + height / 2 };
+        }
+      }
+      return null;
+    };
+    const handle = await this.page.waitForFunction(find, [text, line], { timeout: 20_000 });
+    return handle.jsonValue();
+  }
+
+  /** Rests the mouse on a text until the hover shows what is wanted. */
+  async hover(place, wanted) {
+    const { x, y } = await this.locate(place);
+    for (let tries = 0; tries < 10; tries++) {
+      await this.page.mouse.move(x - 40, y - 120);
+      await this.page.mouse.move(x, y, { steps: 4 });
+      try {
+        return await this.see('.monaco-hover:not(.hidden)', wanted, 3_000);
+      } catch (error) {
+        if (tries === 9) throw error;
+      }
+    }
+  }
+}
