@@ -44,8 +44,9 @@ bench: ## all benchmarks: parser, checks, server latency, sweep engine beside a 
 vsix: ## build the VS Code extension (Node 22 or newer)
 	cd editors/vscode && npm ci && npm run package
 
-test-editors: build ## try the real editors (downloads them; see editors/test)
-	editors/test/run.sh
+test-editors: build ## try the real Neovim and VS Code (fetches them; see editors/README.md)
+	LEMSLS=$(CURDIR)/lemsls editors/test/neovim.sh
+	LEMSLS=$(CURDIR)/lemsls editors/test/vscode/run.sh $(CURDIR)/dist/screenshots
 
 clean: ## remove what was built
 	rm -rf lemsls sweeps $(VENV)
