@@ -76,6 +76,9 @@ func (s *Server) modelActions(snap *Snapshot, d *Document, a *Analysis) []protoc
 		return list
 	}
 	for _, t := range codegen.Targets() {
+		if t == codegen.IR { // it is for those who work on lemsls
+			continue
+		}
 		list = append(list, commandAction("Generate "+t.Title, generateKind+"."+t.Name, generateCommand, generateArgs{target{URI: d.URI}, t.Name}))
 	}
 	if s.runner == nil {

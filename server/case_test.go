@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,8 +11,10 @@ import (
 	"testing"
 
 	"github.com/lemsls/lemsls/diagnostics"
+	"github.com/lemsls/lemsls/gpurun"
 	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/lemstest"
+	"github.com/lemsls/lemsls/lems/rateml"
 	"github.com/lemsls/lemsls/lems/syntax"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -22,23 +25,24 @@ import (
 // "verb file [mark] [more]" in the comment (what begins with # is a remark), files
 // with marks (see lemstest.Marks), and the transcript in the file "want", which
 // go test -update rewrites. All files are on disk; those that the script names
-// are opened in the editor when it does so first. Each case runs over the real
+// are opened in the editor when it does so first; a line "plain" makes a client
+// without snippets. Each case runs over the real
 // protocol in both encodings, which must make no difference.
 
-// caseOptions are those of the server that cases speak to.
-func caseOptions() Options { return Options{Analyze: problems} }
+// caseOptions are those of the server that cases speak to: the real thing, with
+// a runner that simulates nothing.
+func caseOptions() Options {
+	return Options{Version: "test", Analyze: analyze, Backend: "cuda", Runner: idleRunner}
+}
 
-// problems shows the facts of the parser as they are.
-func problems(_ context.Context, file *syntax.File, _ Opener) *Analysis {
-	out := &Analysis{Model: lems.Load(file, nil)}
-	for _, p := range out.Model.Doc.Problems {
-		d := diagnostics.Diagnostic{Code: fmt.Sprintf("problem-%d", p.Kind), Severity: diagnostics.Error, Place: file.Place(p.Span), Message: p.Name}
-		if !p.Related.IsEmpty() {
-			d.Related = []diagnostics.Related{{Place: file.Place(p.Related), Message: "related"}}
-		}
-		out.Diagnostics = append(out.Diagnostics, d)
-	}
-	return out
+// analyze is what main hands to the server.
+func analyze(_ context.Context, file *syntax.File, _ Opener) *Analysis {
+	m := lems.Load(file, []*lems.Dialect{rateml.Dialect})
+	return &Analysis{Model: m, Diagnostics: diagnostics.Check(m)}
+}
+
+func idleRunner(context.Context, *gpurun.Sweep) (*gpurun.Result, error) {
+	return nil, errors.New("no simulations in cases")
 }
 
 func TestCases(t *testing.T) {
@@ -108,12 +112,16 @@ func runScript(t *testing.T, archive *txtar.Archive, encoding string, o Options,
 			s.write(f)
 		}
 	}
+	snippets := "true"
+	if strings.Contains("\n"+string(archive.Comment), "\nplain\n") {
+		snippets = "false"
+	}
 	s.peer = dial(t, o, extra...)
 	s.peer.hello(`{"general":{"positionEncodings":["` + encoding + `"]},"textDocument":{"diagnostic":{"relatedInformation":true},
 		"documentSymbol":{"hierarchicalDocumentSymbolSupport":true},"codeAction":{"codeActionLiteralSupport":{"codeActionKind":{"valueSet":[]}}},
-		"completion":{"completionItem":{"snippetSupport":true}},"hover":{"contentFormat":["markdown"]}}}`)
+		"completion":{"completionItem":{"snippetSupport":` + snippets + `}},"hover":{"contentFormat":["markdown"]}}}`)
 	for line := range strings.Lines(string(archive.Comment)) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+		if line = strings.TrimSpace(line); line != "" && line != "plain" && !strings.HasPrefix(line, "#") {
 			s.line(line)
 		}
 	}

@@ -23,7 +23,7 @@ const patience = 20 * time.Second
 type peer struct {
 	t       testing.TB
 	server  *Server
-	in      *io.PipeWriter
+	in      io.WriteCloser
 	served  chan error
 	ids     int
 	mu      sync.Mutex
@@ -248,7 +248,7 @@ func testMethods(s *Server) {
 		if err != nil {
 			return "", err
 		}
-		return a.Doc.File.Text, nil
+		return a.Model.File.Text, nil
 	})
 	s.methods["test/wait"] = request(func(ctx context.Context, _ *Snapshot, _ protocol.LSPAny) (any, error) {
 		<-ctx.Done()

@@ -10,6 +10,7 @@ import (
 	"github.com/lemsls/lemsls/lems/syntax"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
 	"go.uber.org/zap"
 )
 
@@ -49,6 +50,7 @@ type Client struct {
 	snippets  bool // completions may be snippets
 	creates   bool // creates files that the server asks for
 	shows     bool // shows documents that the server asks for
+	watches   bool // tells of files that change on disk
 }
 
 type clientOptions struct {
@@ -71,6 +73,9 @@ func newClient(p protocol.InitializeParams) *Client {
 	if w := p.Capabilities.Workspace; w != nil && w.Diagnostics != nil {
 		c.refreshes = is(w.Diagnostics.RefreshSupport)
 	}
+	if w := p.Capabilities.Workspace; w != nil && w.DidChangeWatchedFiles != nil {
+		c.watches = is(w.DidChangeWatchedFiles.DynamicRegistration)
+	}
 	if w := p.Capabilities.Workspace; w != nil && w.WorkspaceEdit != nil {
 		c.creates = is(w.ApplyEdit) && slices.Contains(w.WorkspaceEdit.ResourceOperations, protocol.ResourceOperationKindCreate)
 	}
@@ -86,15 +91,16 @@ func is(b *bool) bool { return b != nil && *b }
 // capabilities announces the features: one line each.
 func (s *Server) capabilities(enc syntax.Encoding) protocol.ServerCapabilities {
 	return protocol.ServerCapabilities{
-		PositionEncoding:       encodingKind(enc),
-		TextDocumentSync:       syncOptions(),
-		DiagnosticProvider:     &protocol.DiagnosticOptions{InterFileDependencies: true, WorkspaceDiagnostics: true},
-		ExecuteCommandProvider: s.commandOptions(),
-		HoverProvider:          protocol.Boolean(true),
-		CompletionProvider:     &protocol.CompletionOptions{TriggerCharacters: []string{"<", "\"", "'", "/", "(", " "}},
-		DefinitionProvider:     protocol.Boolean(true),
-		ReferencesProvider:     protocol.Boolean(true),
-		DocumentSymbolProvider: protocol.Boolean(true),
+		PositionEncoding:          encodingKind(enc),
+		TextDocumentSync:          syncOptions(),
+		DiagnosticProvider:        &protocol.DiagnosticOptions{InterFileDependencies: true, WorkspaceDiagnostics: true},
+		ExecuteCommandProvider:    s.commandOptions(),
+		HoverProvider:             protocol.Boolean(true),
+		CompletionProvider:        &protocol.CompletionOptions{TriggerCharacters: []string{"<", "\"", "'", "/", "(", " "}},
+		DefinitionProvider:        protocol.Boolean(true),
+		ReferencesProvider:        protocol.Boolean(true),
+		DocumentSymbolProvider:    protocol.Boolean(true),
+		DocumentHighlightProvider: protocol.Boolean(true),
 		CodeActionProvider: &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{
 			protocol.CodeActionKindQuickFix, generateKind, sweepKind}},
 	}
@@ -106,11 +112,27 @@ func (s *Server) initialize(_ context.Context, _ *Snapshot, p protocol.Initializ
 	s.phase = running
 	s.trace.Store(traceValue(p.Trace))
 	s.snapshot.Store(&Snapshot{Client: client, Encoding: enc, analyzer: s.analyzer})
+	if s.opened != nil {
+		s.opened(folders(p))
+	}
 	s.log.Info("initialize", zap.String("client", client.Name), zap.String("encoding", string(encodingKind(enc))), zap.Bool("pull", client.pulls))
 	return &protocol.InitializeResult{
 		Capabilities: s.capabilities(enc),
 		ServerInfo:   protocol.ServerInfo{Name: "lemsls", Version: protocol.NewOptional(s.version)},
 	}, nil
+}
+
+// folders are the paths of those that the client shows.
+func folders(p protocol.InitializeParams) []string {
+	var list []string
+	open, _ := p.WorkspaceFolders.Get()
+	for _, f := range open {
+		list = append(list, pathOf(uri.URI(strings.Clone(string(f.URI)))))
+	}
+	if len(list) == 0 && p.RootURI != nil && *p.RootURI != "" {
+		list = append(list, pathOf(uri.URI(strings.Clone(string(*p.RootURI)))))
+	}
+	return list
 }
 
 func (s *Server) shutdown(context.Context, *Snapshot, protocol.LSPAny) (any, error) {

@@ -12,6 +12,7 @@
 //	sync.go      the writers                 snapshot.go  what is known, analyses
 //	publish.go   diagnostics, pushed         pull.go      diagnostics, asked for
 //	command.go   workspace/executeCommand    progress.go  long work
+//	watch.go     files that change on disk   chart.go     pictures in hovers
 //	convert.go   the one place where bytes become lines and columns
 //
 // To add a feature X: server/ide/x.go computes it from a model and an offset,
@@ -53,6 +54,9 @@ type Options struct {
 	// Analyze finds out about a file. Its result is thrown away once ctx is
 	// cancelled, so that it may return early then, with anything. Nil: parse.
 	Analyze func(ctx context.Context, file *syntax.File, open Opener) *Analysis
+	// Opened is told once, when a session begins, the folders that the editor
+	// shows. It may be nil.
+	Opened  func(folders []string)
 	Runner  gpurun.Runner // nil: nothing can be simulated
 	Backend string        // what the Runner runs on: cpu, cuda
 }
@@ -63,6 +67,7 @@ type Server struct {
 	version  string
 	runner   gpurun.Runner
 	backend  string
+	opened   func(folders []string)
 	methods  map[string]handler
 	notices  map[string]notice
 	commands map[string]command
@@ -76,6 +81,8 @@ type Server struct {
 	cancels  sync.Map      // jsonrpc2.ID of a running request -> *context.CancelFunc
 	tokens   sync.Map      // protocol.ProgressToken -> *context.CancelFunc
 	created  atomic.Int64  // tokens made here
+	greeted  bool          // of the reader alone
+	ready    chan struct{} // closed by initialized
 
 	conn   jsonrpc2.Conn
 	client protocol.Client
@@ -98,8 +105,10 @@ func New(o Options) *Server {
 		version:  o.Version,
 		runner:   o.Runner,
 		backend:  o.Backend,
+		opened:   o.Opened,
 		analyzer: newAnalyzer(o.Analyze, o.Logger),
 		changed:  make(chan struct{}, 1),
+		ready:    make(chan struct{}),
 	}
 	s.methods, s.notices, s.commands = s.methodTable(), s.noticeTable(), s.commandTable()
 	s.trace.Store(protocol.TraceValueOff)
@@ -120,6 +129,7 @@ func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 
 	var background sync.WaitGroup
 	background.Go(func() { s.publish(ctx) })
+	background.Go(func() { s.watch(ctx) })
 	s.conn.Go(ctx, s.handle)
 	<-s.conn.Done()
 	stop()

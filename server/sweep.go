@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/lemsls/lemsls/codegen"
 	"github.com/lemsls/lemsls/codegen/ir"
 	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/gpurun"
 	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/server/ide"
 	"go.lsp.dev/uri"
 )
 
@@ -47,7 +49,7 @@ func (s *Server) sweep(ctx context.Context, c *Call, args sweepArgs) (*sweepResu
 	work.Model, work.ModelHash = m.File.Path, gpurun.HashText(m.File.Text)
 	work.Progress = func(p gpurun.Progress) {
 		message := fmt.Sprintf("%s of %s simulations", gpurun.Digits(int(p.Done)), gpurun.Digits(int(p.Total)))
-		if p.Left > 0 {
+		if p.Left >= time.Second {
 			message += fmt.Sprintf(", %.0f s left", p.Left.Seconds())
 		}
 		c.Progress.Report(ctx, message, p.Done, p.Total)
@@ -119,6 +121,19 @@ func (sw *swept) stale(m *lems.Model) bool {
 	return prog == nil || ir.Print(prog) != sw.program
 }
 
+// parameter is what the sweep found along a swept parameter; nil for anything
+// else.
+func (sw *swept) parameter(sym *lems.Symbol) *gpurun.ParamSummary {
+	if sym.Kind != lems.ParameterSymbol {
+		return nil
+	}
+	i := slices.IndexFunc(sw.Result.Params, func(p gpurun.ParamSummary) bool { return p.Name == sym.Name })
+	if i < 0 {
+		return nil
+	}
+	return &sw.Result.Params[i]
+}
+
 // sweptText is what a sweep found about a symbol, for its hover.
 func (s *Snapshot) sweptText(d *Document, m *lems.Model, sym *lems.Symbol) string {
 	sw := s.sweeps[d.URI]
@@ -126,11 +141,18 @@ func (s *Snapshot) sweptText(d *Document, m *lems.Model, sym *lems.Symbol) strin
 		return ""
 	}
 	var b strings.Builder
-	for _, f := range diagnostics.FromSweep(m, sw.Swept, sw.stale(m)) {
-		if f.Place == sym.Place {
-			b.WriteString(f.Message + "\n\n")
+	picture, spark := "", ""
+	if p := sw.parameter(sym); p != nil && s.Client.HoverImages {
+		if picture = chart(*p, sw.Result.Objective); picture != "" {
+			spark = " " + diagnostics.Sparkline(p.Mean)
 		}
 	}
+	for _, f := range diagnostics.FromSweep(m, sw.Swept, sw.stale(m)) {
+		if f.Place == sym.Place {
+			b.WriteString(ide.Escape(strings.Replace(f.Message, spark, "", 1)) + "\n\n")
+		}
+	}
+	b.WriteString(picture)
 	if b.Len() == 0 {
 		return ""
 	}

@@ -1,13 +1,12 @@
 package server
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
-	"testing"
 
+	"github.com/lemsls/lemsls/lems/lemstest"
 	"github.com/lemsls/lemsls/lems/syntax"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -41,6 +40,7 @@ var verbs = map[string]verb{
 	"symbols":        {true, false, showSymbols},
 	"rename":         {true, true, showRename}, // rename FILE MARK NAME
 	"actions":        {true, true, showActions},
+	"apply":          {true, true, showApplied}, // apply FILE MARK [text in the title]
 	"format":         {true, false, showFormatting},
 	"request":        {true, true, showRequest}, // request FILE MARK METHOD
 	"command":        {false, false, showCommand},
@@ -285,12 +285,17 @@ func showRename(c invocation) {
 	}
 }
 
-func showActions(c invocation) {
-	type action struct {
-		Title, Kind string
-		IsPreferred bool
-		Edit        *workspaceEdit
+type action struct {
+	Title, Kind string
+	IsPreferred bool
+	Edit        *workspaceEdit
+	Command     struct {
+		Command   string
+		Arguments []json.RawMessage
 	}
+}
+
+func showActions(c invocation) {
 	list, ok := ask[[]action](c, "textDocument/codeAction", nil)
 	if !ok {
 		return
@@ -302,8 +307,33 @@ func showActions(c invocation) {
 			star = " *"
 		}
 		fmt.Fprintf(&out, "%s: %s%s\n%s", a.Kind, a.Title, star, c.edits(a.Edit))
+		for _, arg := range a.Command.Arguments {
+			fmt.Fprintf(&out, "  %s %s\n", a.Command.Command, canonical(c.t, string(arg)))
+		}
 	}
 	c.print(out.String())
+}
+
+// showApplied shows what an action's edits make of the file.
+func showApplied(c invocation) {
+	list, ok := ask[[]action](c, "textDocument/codeAction", nil)
+	if !ok {
+		return
+	}
+	i := slices.IndexFunc(list, func(a action) bool { return a.Edit != nil && strings.Contains(a.Title, c.rest) })
+	if i < 0 {
+		c.print("no action with edits")
+		return
+	}
+	var edits []syntax.Edit
+	for _, e := range list[i].Edit.Changes[c.doc.uri] {
+		edits = append(edits, syntax.Edit{Span: spanOf(c.doc.file, e.Range, c.enc), NewText: e.NewText})
+	}
+	text, err := syntax.Apply(c.doc.file.Text, edits)
+	if err != nil {
+		c.t.Error(err)
+	}
+	c.print(list[i].Title + "\n" + lemstest.Diff(c.doc.file.Text, text))
 }
 
 func showFormatting(c invocation) {
@@ -339,36 +369,5 @@ func showCommand(c invocation) {
 	}
 	if raw, ok := reply[json.RawMessage](c, "workspace/executeCommand", params); ok {
 		c.print(canonical(c.t, string(raw)))
-	}
-}
-
-// canned answers requests with fixed JSON: about line 1, columns 5 to 8, which
-// are the same in both encodings.
-func canned(s *Server) {
-	const rng = `{"start":{"line":1,"character":5},"end":{"line":1,"character":8}}`
-	for method, result := range map[string]string{
-		"textDocument/hover":             `{"contents":{"kind":"markdown","value":"**a** hover"},"range":` + rng + `}`,
-		"textDocument/completion":        `{"isIncomplete":false,"items":[{"label":"zeta","sortText":"2"},{"label":"eta","detail":"greek","sortText":"1","textEdit":{"range":` + rng + `,"newText":"eta$0"}}]}`,
-		"textDocument/definition":        `{"uri":"URI","range":` + rng + `}`,
-		"textDocument/typeDefinition":    `[{"targetUri":"file:///else/core.xml","targetRange":` + rng + `,"targetSelectionRange":` + rng + `}]`,
-		"textDocument/references":        `null`,
-		"textDocument/documentHighlight": `[{"range":` + rng + `}]`,
-		"textDocument/documentSymbol":    `[{"name":"Lems","kind":2,"range":` + rng + `,"selectionRange":` + rng + `,"children":[{"name":"x","detail":"voltage","kind":7,"range":` + rng + `,"selectionRange":` + rng + `}]}]`,
-		"textDocument/rename":            `{"changes":{"URI":[{"range":` + rng + `,"newText":"new"}]}}`,
-		"textDocument/codeAction":        `[{"title":"Fix it","kind":"quickfix","isPreferred":true,"edit":{"documentChanges":[{"textDocument":{"uri":"URI","version":1},"edits":[{"range":` + rng + `,"newText":""}]}]}}]`,
-		"textDocument/formatting":        `[{"range":` + rng + `,"newText":"formatted"}]`,
-	} {
-		s.methods[method] = request(cannedReply(result))
-	}
-}
-
-// TestVerbs: the verbs show what a server says.
-func TestVerbs(t *testing.T) {
-	runCases(t, "testdata/verbs.txtar", caseOptions(), canned, counting)
-}
-
-func cannedReply(result string) func(context.Context, *Snapshot, protocol.DocumentDiagnosticParams) (protocol.LSPAny, error) {
-	return func(_ context.Context, _ *Snapshot, p protocol.DocumentDiagnosticParams) (protocol.LSPAny, error) {
-		return protocol.LSPAny(strings.ReplaceAll(result, "URI", string(p.TextDocument.URI))), nil
 	}
 }

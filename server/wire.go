@@ -56,24 +56,25 @@ func notification[P any](fn func(params P) error) notice {
 // methodTable lists the requests: one line a feature.
 func (s *Server) methodTable() map[string]handler {
 	return map[string]handler{
-		protocol.MethodInitialize:                 inline(s.initialize),
-		protocol.MethodShutdown:                   inline(s.shutdown),
-		protocol.MethodTextDocumentDiagnostic:     request(pullDocument),
-		protocol.MethodWorkspaceDiagnostic:        request(pullWorkspace),
-		protocol.MethodWorkspaceExecuteCommand:    request(s.executeCommand),
-		protocol.MethodTextDocumentHover:          request(hover),
-		protocol.MethodTextDocumentCompletion:     request(completion),
-		protocol.MethodTextDocumentDefinition:     request(definition),
-		protocol.MethodTextDocumentReferences:     request(references),
-		protocol.MethodTextDocumentDocumentSymbol: request(documentSymbol),
-		protocol.MethodTextDocumentCodeAction:     request(s.codeAction),
+		protocol.MethodInitialize:                    inline(s.initialize),
+		protocol.MethodShutdown:                      inline(s.shutdown),
+		protocol.MethodTextDocumentDiagnostic:        request(pullDocument),
+		protocol.MethodWorkspaceDiagnostic:           request(pullWorkspace),
+		protocol.MethodWorkspaceExecuteCommand:       request(s.executeCommand),
+		protocol.MethodTextDocumentHover:             request(hover),
+		protocol.MethodTextDocumentCompletion:        request(completion),
+		protocol.MethodTextDocumentDefinition:        request(definition),
+		protocol.MethodTextDocumentReferences:        request(references),
+		protocol.MethodTextDocumentDocumentHighlight: request(documentHighlight),
+		protocol.MethodTextDocumentDocumentSymbol:    request(documentSymbol),
+		protocol.MethodTextDocumentCodeAction:        request(s.codeAction),
 	}
 }
 
 // noticeTable lists the notifications. Others are ignored, as the protocol asks.
 func (s *Server) noticeTable() map[string]notice {
 	return map[string]notice{
-		protocol.MethodInitialized:                    func([]byte) error { return nil },
+		protocol.MethodInitialized:                    s.initialized,
 		protocol.MethodExit:                           s.exit,
 		protocol.MethodSetTrace:                       notification(s.setTrace),
 		protocol.MethodCancelRequest:                  notification(s.cancelRequest),

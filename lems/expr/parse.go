@@ -15,12 +15,9 @@ import (
 // about the tree are left out where there is a mistake.
 func Parse(text string, span syntax.Span, mode Mode) (Expr, []Problem) {
 	span = clamp(span, len(text))
-	room := tokenRoom.Get().(*[]token)
-	p := &parser{text: text, mode: mode, tokens: scan((*room)[:0], text, span, mode)}
-	defer func() {
-		*room = p.tokens // a tree has spans and names, never tokens
-		tokenRoom.Put(room)
-	}()
+	p := parsers.Get().(*parser)
+	defer parsers.Put(p) // a tree has spans and names, never tokens
+	*p = parser{text: text, mode: mode, tokens: scan(p.tokens[:0], text, span, mode)}
 	if len(p.tokens) == 1 {
 		return &Bad{Pos: span}, []Problem{{Kind: Empty, Span: span}}
 	}
@@ -42,9 +39,9 @@ func clamp(s syntax.Span, n int) syntax.Span {
 	return s
 }
 
-// tokenRoom is room for tokens to be used again: they are half of what parsing a
-// model would throw away.
-var tokenRoom = sync.Pool{New: func() any { return new([]token) }}
+// parsers are to be used again: they and their tokens are most of what parsing
+// a model would throw away.
+var parsers = sync.Pool{New: func() any { return new(parser) }}
 
 // sub is a finished subtree and its height.
 type sub struct {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/lemsls/lemsls/lems"
-	"github.com/lemsls/lemsls/lems/expr"
 	"github.com/lemsls/lemsls/lems/syntax"
 )
 
@@ -27,6 +26,7 @@ const (
 // Completion is one offer. Insert is snippet text: $1, ${2:text}, $0.
 type Completion struct {
 	Label  string
+	Filter string // what typed text is compared with, if that is not the Label
 	Kind   CompletionKind
 	Detail string
 	Doc    string // Markdown
@@ -37,71 +37,105 @@ type Completion struct {
 
 // Completions are what could stand at the offset, and the span they replace.
 func Completions(m *lems.Model, off int32) ([]Completion, syntax.Span) {
-	at := syntax.Span{Start: off, End: off}
+	at, word := syntax.Span{Start: off, End: off}, wordAround(m.File.Text, off)
 	if m.Dialect == nil {
 		return nil, at
 	}
 	loc := m.Doc.At(off)
 	switch loc.Part {
 	case syntax.InText:
-		return elements(m, loc.Node, true), at
+		return elements(m, loc.Node, elementSnippet{schema: m.Dialect.Schema, bare: true}), word
 	case syntax.InTagName:
-		return elements(m, m.Doc.Node(loc.Node).Parent, false), wordAround(m.File.Text, off)
+		return elements(m, m.Doc.Node(loc.Node).Parent, elementSnippet{schema: m.Dialect.Schema, whole: complete(m, loc.Node)}), word
 	case syntax.InTag, syntax.InAttrName:
-		return attributes(m, loc), wordAround(m.File.Text, off)
+		return attributes(m, loc), word
 	case syntax.InAttrValue:
 		return values(m, loc, off)
 	case syntax.InEndTag:
-		return closing(m, loc.Node), wordAround(m.File.Text, off)
+		return closing(m, loc.Node, word), word
 	}
 	return nil, at
 }
 
-// elements are the elements that may stand in a parent. The text before a word
-// under the cursor may lack its <.
-func elements(m *lems.Model, parent syntax.NodeID, bare bool) []Completion {
+// complete says that a start tag has more than a name, so that a name is all
+// that may change.
+func complete(m *lems.Model, id syntax.NodeID) bool {
+	n := m.Doc.Node(id)
+	if n.Kind != syntax.ElementNode || n.StartTag.IsEmpty() {
+		return false
+	}
+	return len(m.Doc.AttrsOf(id)) > 0 || m.File.Text[n.StartTag.End-1] == '>'
+}
+
+// elements are the elements that may stand in a parent.
+func elements(m *lems.Model, parent syntax.NodeID, snippet elementSnippet) []Completion {
 	var row *lems.Element
 	if parent > 0 {
-		if row = rowOf(m, parent); row == nil {
+		if row = rowOf(m, parent); row == nil || row.Open {
 			return nil
 		}
+	} else if m.Root != nil && snippet.bare {
+		return nil // a document has one root
 	}
 	var list []Completion
 	for i, r := range m.Dialect.Schema.Children(row) {
-		if r.Ignored {
+		if r.Ignored || r.Once && has(m, parent, r) {
 			continue
 		}
-		insert := elementSnippet(m.Dialect.Schema, r)
-		if bare {
-			insert = "<" + insert
-		}
-		c := Completion{Label: r.Name, Kind: ElementCompletion, Doc: elementText(r), Insert: insert, Rank: i}
+		c := Completion{Label: r.Name, Kind: ElementCompletion, Doc: elementText(r), Insert: snippet.of(r), Rank: i}
 		if r.Role != "" && r.Name == "ComponentType" {
-			c.Label, c.Detail = r.Name+" "+r.Role, r.Role
+			c.Label = r.Name + " " + r.Role
 		}
 		list = append(list, c)
 	}
 	return list
 }
 
-// elementSnippet is an element with its required attributes to be filled in.
-func elementSnippet(s *lems.Schema, r *lems.Element) string {
+// has says that an element has a child of a row already.
+func has(m *lems.Model, parent syntax.NodeID, r *lems.Element) bool {
+	it := itemOf(m, parent)
+	return it != nil && slices.ContainsFunc(it.Children, func(c *lems.Item) bool { return c.Row == r })
+}
+
+// elementSnippet makes the text of an element.
+type elementSnippet struct {
+	schema *lems.Schema
+	bare   bool // the < is not there yet
+	whole  bool // the rest of the tag is there
+}
+
+// of is an element with its required attributes to be filled in.
+func (s elementSnippet) of(r *lems.Element) string {
+	if s.whole {
+		return r.Name
+	}
 	var b strings.Builder
+	if s.bare {
+		b.WriteString("<")
+	}
 	b.WriteString(r.Name)
 	stop := 1
 	for _, a := range r.Attrs {
-		if !a.Required && !(a.Kind == lems.RangeValue || a.Kind == lems.BoundsValue) {
+		if !a.Required && a.Kind != lems.RangeValue && a.Kind != lems.BoundsValue && a.Kind != lems.DomainValue {
 			continue
 		}
-		fmt.Fprintf(&b, ` %s="${%d:%s}"`, a.Name, stop, example(a, r))
+		fmt.Fprintf(&b, ` %s="%s"`, a.Name, placeholderOf(stop, example(a, r)))
 		stop++
 	}
-	if len(s.Children(r)) > 0 {
+	if len(s.schema.Children(r)) > 0 {
 		fmt.Fprintf(&b, ">\n\t$0\n</%s>", r.Name)
 	} else {
 		b.WriteString("/>$0")
 	}
 	return b.String()
+}
+
+// placeholderOf is a stop of a snippet, with a text to begin with.
+func placeholderOf(stop int, text string) string {
+	if text == "" {
+		return fmt.Sprintf("$%d", stop)
+	}
+	return fmt.Sprintf("${%d:%s}", stop, text)
 }
 
 // example is a value to begin with.
@@ -111,6 +145,8 @@ func example(a lems.Attribute, r *lems.Element) string {
 		return "0.0, 1.0"
 	case lems.BoundsValue:
 		return "None"
+	case lems.DomainValue:
+		return "lo=0.0, hi=1.0, step=0.1"
 	case lems.IndexValue:
 		return "0"
 	case lems.NameDecl:
@@ -127,147 +163,41 @@ func attributes(m *lems.Model, loc syntax.Location) []Completion {
 	if it == nil {
 		return nil
 	}
+	valued := loc.Attr >= 0 && !m.Doc.Attrs[loc.Attr].Value.IsEmpty()
 	var list []Completion
 	for i, a := range it.Row.Attrs {
 		if have, ok := it.Attr(a.Name); ok && (loc.Attr < 0 || m.Doc.Attrs[loc.Attr].Span != have.Span) {
 			continue
 		}
-		rank := i
-		if !a.Required {
-			rank += 100
+		c := Completion{Label: a.Name, Kind: AttributeCompletion, Doc: attributeText(a), Rank: i,
+			Insert: fmt.Sprintf(`%s="%s"$0`, a.Name, placeholderOf(1, example(a, it.Row)))}
+		if valued {
+			c.Insert = a.Name
 		}
-		list = append(list, Completion{Label: a.Name, Kind: AttributeCompletion, Doc: attributeText(a), Insert: a.Name + `="$1"$0`, Rank: rank})
-	}
-	return list
-}
-
-// values are what may stand in an attribute's value.
-func values(m *lems.Model, loc syntax.Location, off int32) ([]Completion, syntax.Span) {
-	it, a, row, ok := attrRow(m, loc)
-	if !ok {
-		return nil, syntax.Span{Start: off, End: off}
-	}
-	if e := it.Expr(row.Name); e != nil {
-		return inScope(m, e.Scope), wordAround(m.File.Text, off)
-	}
-	switch row.Kind {
-	case lems.ExprValue, lems.ConditionValue, lems.ExposureValue:
-		return inScope(m, scopeOf(m)), wordAround(m.File.Text, off)
-	case lems.TextValue:
-		if row.Name == "value" || row.Name == "condition" {
-			return inScope(m, scopeOf(m)), wordAround(m.File.Text, off)
-		}
-	case lems.StateRef:
-		return derivatives(m), a.Value
-	case lems.BoundsValue:
-		return []Completion{{Label: "None", Kind: ValueCompletion, Doc: "No bounds.", Insert: "None"}, {Label: "0.0, inf", Kind: ValueCompletion, Doc: "Not below 0.", Insert: "0.0, inf"}}, a.Value
-	case lems.IndexValue:
-		return stateIndexes(m), a.Value
-	case lems.NameDecl:
-		return typeNames(it), a.Value
-	}
-	return nil, syntax.Span{Start: off, End: off}
-}
-
-func scopeOf(m *lems.Model) *lems.Scope {
-	if m.System == nil {
-		return nil
-	}
-	return m.System.Scope
-}
-
-// inScope are the names and functions of an expression.
-func inScope(m *lems.Model, scope *lems.Scope) []Completion {
-	var list []Completion
-	for _, s := range scope.All() {
-		if s.Unsupported {
-			continue
-		}
-		list = append(list, Completion{Label: s.Name, Kind: NameCompletion, Detail: s.Kind.String(), Doc: symbolText(m, s), Insert: s.Name, Rank: rank(s), Symbol: s})
-	}
-	for _, f := range expr.Funcs() {
-		if !f.Foreign {
-			list = append(list, Completion{Label: f.Name, Kind: FunctionCompletion, Detail: f.Name + "(x)", Doc: functionText(&f), Insert: f.Name + "($1)$0", Rank: 200})
-		}
-	}
-	if m.Dialect.Mode&expr.Symbols != 0 {
-		for _, name := range []string{"pi", "inf"} {
-			list = append(list, Completion{Label: name, Kind: ConstantCompletion, Doc: "A constant of the language.", Insert: name, Rank: 250})
-		}
-	}
-	slices.SortStableFunc(list, func(a, b Completion) int { return a.Rank - b.Rank })
-	return list
-}
-
-// rank puts first what equations are mostly made of.
-func rank(s *lems.Symbol) int {
-	switch s.Kind {
-	case lems.CouplingParameterSymbol:
-		return 0
-	case lems.StateVariableSymbol:
-		return 10
-	case lems.DerivedVariableSymbol, lems.ConditionalDerivedVariableSymbol:
-		return 20
-	case lems.AccumulatorSymbol:
-		return 30
-	case lems.ReservedSymbol:
-		return 100
-	}
-	return 40
-}
-
-// derivatives are the names of time derivatives, those still missing first.
-func derivatives(m *lems.Model) []Completion {
-	if m.System == nil {
-		return nil
-	}
-	var list []Completion
-	for i, s := range m.System.States {
-		c := Completion{Label: "d" + s.Symbol.Name, Kind: NameCompletion, Detail: "time derivative of " + s.Symbol.Name, Insert: "d" + s.Symbol.Name, Rank: i}
-		if s.Rate != nil {
-			c.Rank += 1000
+		if a.Required {
+			c.Detail = "required"
+		} else {
+			c.Rank += 100
 		}
 		list = append(list, c)
 	}
-	slices.SortStableFunc(list, func(a, b Completion) int { return a.Rank - b.Rank })
 	return list
 }
 
-func stateIndexes(m *lems.Model) []Completion {
-	if m.System == nil {
-		return nil
+// closing is the end tag of the innermost element that is open.
+func closing(m *lems.Model, id syntax.NodeID, word syntax.Span) []Completion {
+	if m.Doc.Node(id).Kind != syntax.ElementNode {
+		id = m.Doc.Node(id).Parent
 	}
-	var list []Completion
-	for i, s := range m.System.States {
-		list = append(list, Completion{Label: fmt.Sprint(i), Kind: ValueCompletion, Detail: s.Symbol.Name, Doc: symbolText(m, s.Symbol), Insert: fmt.Sprint(i), Rank: i})
-	}
-	return list
-}
-
-// typeNames are the names that mean something.
-func typeNames(it *lems.Item) []Completion {
-	var names []string
-	switch {
-	case it.Row.Name == "ComponentType" && it.Row.Role != "":
-		names = []string{"derivatives", "coupling_function", "noise"}
-	case it.Row.Declares == lems.CouplingFunctionSymbol:
-		names = []string{"pre", "post"}
-	case it.Row.Name == "DerivedParameter" && it.Row.Role == "derivatives":
-		names = []string{"rec_speed_dt", "nsig"}
-	}
-	var list []Completion
-	for i, n := range names {
-		list = append(list, Completion{Label: n, Kind: ValueCompletion, Insert: n, Rank: i})
-	}
-	return list
-}
-
-func closing(m *lems.Model, id syntax.NodeID) []Completion {
 	if id <= 0 {
 		return nil
 	}
 	name := m.Doc.Name(id)
-	return []Completion{{Label: "/" + name, Kind: ClosingTagCompletion, Insert: name + ">"}}
+	c := Completion{Label: "/" + name, Filter: name, Kind: ClosingTagCompletion, Insert: name + ">"}
+	if strings.HasPrefix(m.File.Text[word.End:], ">") {
+		c.Insert = name
+	}
+	return []Completion{c}
 }
 
 // wordAround is the name under the cursor.

@@ -28,7 +28,7 @@ func HoverAt(m *lems.Model, off int32) (Hover, bool) {
 		return Hover{}, false
 	}
 	if sym, span := m.SymbolAt(off); sym != nil {
-		return Hover{Span: span, Markdown: symbolText(m, sym), Symbol: sym}, true
+		return Hover{Span: span, Markdown: symbolText(m, sym) + elsewhere(sym, span) + usedAs(m, sym, loc), Symbol: sym}, true
 	}
 	if h, ok := inExpression(m, off); ok {
 		return h, true
@@ -36,18 +36,48 @@ func HoverAt(m *lems.Model, off int32) (Hover, bool) {
 	switch loc.Part {
 	case syntax.InTagName, syntax.InEndTag:
 		if row := rowOf(m, loc.Node); row != nil {
-			return Hover{Span: m.Doc.Node(loc.Node).Name, Markdown: elementText(row)}, true
+			return Hover{Span: nameAt(m, loc, off), Markdown: elementText(row)}, true
 		}
 	case syntax.InAttrName:
 		if _, a, row, ok := attrRow(m, loc); ok {
 			return Hover{Span: a.Name, Markdown: attributeText(row)}, true
 		}
 	case syntax.InAttrValue:
-		if _, a, row, ok := attrRow(m, loc); ok && row.Kind != lems.ExprValue && row.Kind != lems.ConditionValue {
-			return Hover{Span: a.Value, Markdown: attributeText(row)}, true
+		if it, a, row, ok := attrRow(m, loc); ok && it.Expr(row.Name) == nil && row.Kind != lems.ExprValue && row.Kind != lems.ConditionValue {
+			return valueHover(m, a, row), true
 		}
 	}
 	return Hover{}, false
+}
+
+// nameAt is the name of the tag at the offset, the start tag's or the end tag's.
+func nameAt(m *lems.Model, loc syntax.Location, off int32) syntax.Span {
+	if loc.Part == syntax.InEndTag {
+		return wordAround(m.File.Text, off)
+	}
+	return m.Doc.Node(loc.Node).Name
+}
+
+// valueHover documents an attribute where its value stands; an index says which
+// state it is.
+func valueHover(m *lems.Model, a syntax.Attr, row lems.Attribute) Hover {
+	h := Hover{Span: a.Value, Markdown: attributeText(row)}
+	if row.Kind != lems.IndexValue {
+		return h
+	}
+	if s := stateOfIndex(m, a); s != nil {
+		h.Markdown, h.Symbol = fmt.Sprintf("state number %s: ", m.Doc.Value(a))+symbolText(m, s)+declared(s), s
+	}
+	return h
+}
+
+// usedAs says what else a name is besides what it names.
+func usedAs(m *lems.Model, sym *lems.Symbol, loc syntax.Location) string {
+	_, a, row, ok := attrRow(m, loc)
+	if !ok || row.Kind != lems.StateRef || sym.Kind != lems.StateVariableSymbol || m.Doc.Value(a) == sym.Name {
+		return ""
+	}
+	return fmt.Sprintf("\n\n`%s` is its time derivative.", oneLine(m.Doc.Value(a)))
 }
 
 // inExpression documents functions and constants of the language.
@@ -63,11 +93,13 @@ func inExpression(m *lems.Model, off int32) (Hover, bool) {
 			if f := expr.LookupFunc(x.Name); f != nil && x.NamePos.Contains(off) {
 				return Hover{Span: x.NamePos, Markdown: functionText(f)}, true
 			}
+		case *expr.Number:
+			return Hover{Span: x.Span(), Markdown: numberText(m.Doc.Text(x.Span()), x.Value)}, true
 		case *expr.Symbol:
 			return Hover{Span: x.Span(), Markdown: fmt.Sprintf("`%s` — constant of the language, %.17g", x.Name, x.Value)}, true
 		case *expr.Binary:
 			if x.OpPos.Contains(off) {
-				return Hover{Span: x.OpPos, Markdown: "`" + x.Op.Info().LEMS + "` — " + x.Op.Info().Doc}, true
+				return Hover{Span: x.OpPos, Markdown: "`" + oneLine(syntax.Unescape(m.Doc.Text(x.OpPos))) + "` — " + x.Op.Info().Doc}, true
 			}
 		}
 	}
@@ -77,13 +109,13 @@ func inExpression(m *lems.Model, off int32) (Hover, bool) {
 // symbolText describes a name: its kind, declaration, values and meaning.
 func symbolText(m *lems.Model, s *lems.Symbol) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s** — %s", escape(s.Name), s.Kind)
+	fmt.Fprintf(&b, "**%s** — %s", Escape(s.Name), s.Kind)
 	if s.Owner != nil && s.Kind != lems.ComponentTypeSymbol {
-		fmt.Fprintf(&b, " of `%s`", s.Owner.Name)
+		fmt.Fprintf(&b, " of `%s`", oneLine(s.Owner.Name))
 	}
 	b.WriteString("\n\n")
 	if s.Description != "" {
-		b.WriteString(escape(s.Description) + "\n\n")
+		b.WriteString(Escape(s.Description) + "\n\n")
 	}
 	for _, line := range details(m, s) {
 		b.WriteString(line + "  \n")
@@ -91,19 +123,31 @@ func symbolText(m *lems.Model, s *lems.Symbol) string {
 	if s.Item != nil && s.Kind == lems.ComponentTypeSymbol {
 		b.WriteString(s.Item.Row.Doc + "\n")
 	}
-	if s.Place.IsValid() {
-		pos := s.Place.File.Position(s.Place.Span.Start, syntax.Runes)
-		fmt.Fprintf(&b, "\ndeclared in line %d", pos.Line+1)
-	}
 	return strings.TrimRight(b.String(), "\n ")
+}
+
+// declared says where a symbol is declared.
+func declared(s *lems.Symbol) string {
+	if !s.Place.IsValid() {
+		return ""
+	}
+	return fmt.Sprintf("\n\ndeclared in line %d", s.Place.File.Position(s.Place.Span.Start, syntax.Runes).Line+1)
+}
+
+// elsewhere is declared, but for the declaration itself.
+func elsewhere(s *lems.Symbol, from syntax.Span) string {
+	if s.Place.Span == from {
+		return ""
+	}
+	return declared(s)
 }
 
 // details are what the system knows of a symbol.
 func details(m *lems.Model, s *lems.Symbol) []string {
 	var list []string
 	if s.Item != nil {
-		if e := s.Item.Expr("value"); e != nil {
-			list = append(list, fmt.Sprintf("`%s = %s`", s.Name, oneLine(syntax.Unescape(e.Place.Text()))))
+		if e := s.Item.Expr("value"); e != nil && s.Kind != lems.AccumulatorSymbol {
+			list = append(list, fmt.Sprintf("`%s = %s`", s.Name, source(e)))
 		}
 	}
 	if m.System == nil {
@@ -119,11 +163,16 @@ func details(m *lems.Model, s *lems.Symbol) []string {
 			continue
 		}
 		if st.Rate != nil {
-			list = append(list, fmt.Sprintf("`d%s/dt = %s`", s.Name, oneLine(syntax.Unescape(st.Rate.Place.Text()))))
+			list = append(list, fmt.Sprintf("`d%s/dt = %s`", s.Name, source(st.Rate)))
 		}
 		list = append(list, "initial value in ["+number(st.Initial.Lo)+", "+number(st.Initial.Hi)+"]")
 		if st.Bounds.Given {
 			list = append(list, "kept in ["+number(st.Bounds.Lo)+", "+number(st.Bounds.Hi)+"]")
+		}
+	}
+	for _, v := range m.System.Variables {
+		if v.Symbol == s && s.Kind == lems.ConditionalDerivedVariableSymbol {
+			list = append(list, casesText(v)...)
 		}
 	}
 	for _, c := range m.System.Couplings {
@@ -134,18 +183,59 @@ func details(m *lems.Model, s *lems.Symbol) []string {
 		}
 		for _, sum := range c.Sums {
 			if sum.Symbol == s {
-				list = append(list, "the sum of `"+c.Type.Name+"` over the edges into a node")
+				list = append(list, sumText(c, sum))
 			}
 		}
 	}
 	return list
 }
 
+// sumText is the equation of an accumulator.
+func sumText(c *lems.Coupling, sum *lems.Def) string {
+	factor := ""
+	if sum.Value != nil {
+		factor = "(" + source(sum.Value) + ") * "
+		if _, name := sum.Value.Expr.(*expr.Name); name {
+			factor = source(sum.Value) + " * "
+		}
+	}
+	of := "weight * post * pre"
+	if c.Pre != nil && c.Post != nil {
+		of = fmt.Sprintf("weight * (%s) * (%s)", source(c.Post), source(c.Pre))
+	}
+	return fmt.Sprintf("`%s = %ssum of %s` over the edges into a node", sum.Symbol.Name, factor, of)
+}
+
+// casesText is a line for each case of a variable.
+func casesText(v *lems.Variable) []string {
+	var list []string
+	for _, c := range v.Cases {
+		if c.Value == nil {
+			continue
+		}
+		line := fmt.Sprintf("`%s = %s`", v.Symbol.Name, source(c.Value))
+		switch {
+		case c.Condition != nil:
+			line += " if `" + source(c.Condition) + "`"
+		case len(list) > 0:
+			line += " else"
+		}
+		list = append(list, line)
+	}
+	return list
+}
+
+// source is an expression as its author wrote it.
+func source(e *lems.Expression) string { return oneLine(syntax.Unescape(e.Place.Text())) }
+
 func elementText(row *lems.Element) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**<%s>**\n\n%s\n", row.Name, row.Doc)
+	fmt.Fprintf(&b, "`<%s>` — %s\n", row.Name, row.Doc)
 	if row.Tools != "" {
 		fmt.Fprintf(&b, "\nOnly %s.\n", row.Tools)
+	}
+	if len(row.Attrs) > 0 {
+		b.WriteString("\n")
 	}
 	for _, a := range row.Attrs {
 		need := ""
@@ -173,6 +263,19 @@ func functionText(f *expr.Func) string {
 	return fmt.Sprintf("**%s(%s)** — %s", f.Name, args, f.Doc)
 }
 
+// numberText says what a number is where it is not what is written: by its size,
+// and in the single precision that a sweep computes in.
+func numberText(text string, v float64) string {
+	line := fmt.Sprintf("`%s` — number", text)
+	if plain := number(v); strings.Trim(text, "f") != plain && strings.TrimSuffix(text, ".0") != plain {
+		line += ", " + plain
+	}
+	if single := float64(float32(v)); single != v {
+		line += fmt.Sprintf("; in single precision %.9g", single)
+	}
+	return line
+}
+
 func number(v float64) string {
 	switch {
 	case math.IsInf(v, 1):
@@ -187,7 +290,7 @@ func oneLine(s string) string {
 	return strings.ReplaceAll(strings.Join(strings.Fields(s), " "), "`", "'")
 }
 
-// escape keeps an author's text from being read as Markdown.
-func escape(s string) string {
+// Escape keeps an author's text from being read as Markdown.
+func Escape(s string) string {
 	return strings.NewReplacer("\\", "\\\\", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;", "[", "\\[", "#", "\\#").Replace(strings.Join(strings.Fields(s), " "))
 }
