@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/agnivade/levenshtein"
+	edlib "github.com/hbollon/go-edlib"
 
 	"github.com/lemsls/lemsls/lems"
 )
@@ -25,7 +25,7 @@ func suggest(name string, candidates []string) (string, bool) {
 		if len(name) == 1 || len(c) > 3*len(name) || len(name) > 3*len(c) {
 			continue
 		}
-		if d := levenshtein.ComputeDistance(name, c); d <= most && d < max(len(name), len(c)) {
+		if d := edlib.OSADamerauLevenshteinDistance(name, c); d <= most && d < max(len(name), len(c)) {
 			if d < most || !found {
 				best, found, most = c, true, d
 			}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
+	edlib "github.com/hbollon/go-edlib"
 	"github.com/lemsls/lemsls/codegen/ir"
 )
 
@@ -74,7 +74,7 @@ func didYouMean(name string) string {
 	all := make([]string, 0, len(Metrics))
 	for _, m := range Metrics {
 		all = append(all, m.Name)
-		if d := levenshtein.ComputeDistance(strings.ToLower(name), m.Name); d < distance {
+		if d := edlib.OSADamerauLevenshteinDistance(strings.ToLower(name), m.Name); d < distance {
 			best, distance = m.Name, d
 		}
 	}

@@ -91,9 +91,11 @@ func is(b *bool) bool { return b != nil && *b }
 // capabilities announces the features: one line each.
 func (s *Server) capabilities(enc syntax.Encoding) protocol.ServerCapabilities {
 	return protocol.ServerCapabilities{
-		PositionEncoding:          encodingKind(enc),
-		TextDocumentSync:          syncOptions(),
-		DiagnosticProvider:        &protocol.DiagnosticOptions{InterFileDependencies: true, WorkspaceDiagnostics: true},
+		PositionEncoding: encodingKind(enc),
+		TextDocumentSync: syncOptions(),
+		// Told to ask again, Neovim 0.12 would ask for the workspace alone and
+		// ignore the answer for open documents.
+		DiagnosticProvider:        &protocol.DiagnosticOptions{InterFileDependencies: true, WorkspaceDiagnostics: false},
 		ExecuteCommandProvider:    s.commandOptions(),
 		HoverProvider:             protocol.Boolean(true),
 		CompletionProvider:        &protocol.CompletionOptions{TriggerCharacters: []string{"<", "\"", "'", "/", "(", " "}},
