@@ -22,6 +22,9 @@ func bind(m *Model) {
 		b.required(it)
 		b.once(it)
 	}
+	if m.Dialect.World {
+		m.declare()
+	}
 }
 
 type binder struct {
@@ -89,7 +92,7 @@ func (b *binder) attributes(it *Item, owner *Symbol) {
 			continue
 		}
 		switch row.Kind {
-		case NameDecl:
+		case NameDecl, BindingDecl:
 			if it.Row.Declares != NoSymbol && it.Symbol == nil {
 				it.Symbol = b.declare(it, a, owner)
 			}

@@ -8,52 +8,118 @@ import (
 	"github.com/lemsls/lemsls/lems/syntax"
 )
 
-// declare makes the tables of the world from the top-level elements of its
-// parts. Of a name that is declared twice the first counts.
-func (w *World) declare() {
-	for _, part := range w.Parts {
-		for _, it := range part.Root.Children {
-			w.declareItem(part, it)
+// declarations are what a file declares at top level, read once for all worlds
+// of which it is a part.
+type declarations struct {
+	types      []*ComponentType
+	dimensions []*DimensionDecl
+	units      []*UnitDecl // without their dimensions, which belong to the world
+	constants  []*Symbol
+}
+
+// declare reads what a bound file declares.
+func (m *Model) declare() {
+	for _, it := range m.Root.Children {
+		switch it.Row.Name {
+		case "ComponentType":
+			if it.Symbol != nil && it.Symbol.Name != "" {
+				m.declared.types = append(m.declared.types, &ComponentType{Name: it.Symbol.Name, Base: it.Value("extends"), Item: it, Part: m})
+			}
+		case "Dimension":
+			if it.Symbol != nil && it.Symbol.Name != "" {
+				m.declared.dimensions = append(m.declared.dimensions, dimensionDecl(it))
+			}
+		case "Unit":
+			if it.Value("symbol") != "" {
+				m.declared.units = append(m.declared.units, unitDecl(it))
+			}
+		case "Constant":
+			if it.Symbol != nil {
+				m.declared.constants = append(m.declared.constants, it.Symbol)
+			}
 		}
+	}
+}
+
+func dimensionDecl(it *Item) *DimensionDecl {
+	d := &DimensionDecl{Name: it.Symbol.Name, Item: it, Place: it.Symbol.Place, OK: true}
+	var e [7]int8
+	for i, attr := range [...]string{"m", "l", "t", "i", "k", "n", "j"} {
+		text := strings.TrimSpace(it.Value(attr))
+		if text == "" {
+			continue
+		}
+		v, err := strconv.ParseInt(text, 10, 8)
+		d.OK = d.OK && err == nil
+		e[i] = int8(v)
+	}
+	d.Dimension = dimensionOf(e)
+	return d
+}
+
+func unitDecl(it *Item) *UnitDecl {
+	u := &UnitDecl{Unit: Unit{Symbol: it.Value("symbol"), Scale: 1}, Item: it, Place: it.AttrPlace("symbol"), OK: true}
+	var err error
+	if t := strings.TrimSpace(it.Value("power")); t != "" {
+		u.Power, err = strconv.Atoi(t)
+		u.OK = u.OK && err == nil
+	}
+	if t := strings.TrimSpace(it.Value("scale")); t != "" {
+		u.Scale, err = strconv.ParseFloat(t, 64)
+		u.OK = u.OK && err == nil
+	}
+	if t := strings.TrimSpace(it.Value("offset")); t != "" {
+		u.Offset, err = strconv.ParseFloat(t, 64)
+		u.OK = u.OK && err == nil
+	}
+	return u
+}
+
+// declare makes the tables of the world from what its parts declare. Of a name
+// that is declared twice the first counts.
+func (w *World) declare() {
+	w.size()
+	for _, part := range w.Parts {
+		for _, t := range part.declared.types {
+			if old := w.types[t.Name]; old != nil {
+				w.repeat(ComponentTypeSymbol, t.Name, old.Item.Symbol.Place, t.Item.Symbol.Place, true)
+				continue
+			}
+			w.types[t.Name] = t
+		}
+		for _, d := range part.declared.dimensions {
+			if old := w.dimensions[d.Name]; old != nil {
+				w.repeat(DimensionSymbol, d.Name, old.Place, d.Place, old.Dimension != d.Dimension)
+				continue
+			}
+			w.dimensions[d.Name] = d
+		}
+		w.declareConstants(part)
 	}
 	for _, part := range w.Parts {
 		w.declareUnits(part)
 	}
-	for _, part := range w.Parts {
-		w.declareComponents(part)
-	}
-	names := make([]string, 0, len(w.dimensions))
-	for name := range w.dimensions {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	dims := make([]Dimension, len(names))
-	for i, name := range names {
-		dims[i] = w.dimensions[name].Dimension
-	}
-	w.names = NameDimensions(names, dims)
+	w.declareComponents()
 }
 
-func (w *World) declareItem(part *Model, it *Item) {
-	switch it.Row.Name {
-	case "ComponentType":
-		if it.Symbol == nil || it.Symbol.Name == "" {
-			return
-		}
-		if old := w.types[it.Symbol.Name]; old != nil {
-			w.repeat(ComponentTypeSymbol, it.Symbol.Name, old.Item.Symbol.Place, it.Symbol.Place, true)
-			return
-		}
-		w.types[it.Symbol.Name] = &ComponentType{Name: it.Symbol.Name, Item: it, Part: part}
-	case "Dimension":
-		w.declareDimension(it)
-	case "Constant":
-		if it.Symbol == nil {
-			return
-		}
-		for _, name := range []string{it.Value("symbol"), it.Symbol.Name} {
+// size makes room for what the parts declare.
+func (w *World) size() {
+	types, dimensions, units := 0, 0, 0
+	for _, part := range w.Parts {
+		types += len(part.declared.types)
+		dimensions += len(part.declared.dimensions)
+		units += len(part.declared.units)
+	}
+	w.types = make(map[string]*ComponentType, types)
+	w.dimensions = make(map[string]*DimensionDecl, dimensions)
+	w.units = make(map[string]*UnitDecl, units)
+}
+
+func (w *World) declareConstants(part *Model) {
+	for _, c := range part.declared.constants {
+		for _, name := range [...]string{c.Item.Value("symbol"), c.Name} {
 			if name != "" && w.constants[name] == nil {
-				w.constants[name] = it.Symbol
+				w.constants[name] = c
 			}
 		}
 	}
@@ -65,109 +131,36 @@ func (w *World) repeat(kind SymbolKind, name string, first, second syntax.Place,
 	}
 }
 
-func (w *World) declareDimension(it *Item) {
-	if it.Symbol == nil || it.Symbol.Name == "" {
-		return
-	}
-	d := &DimensionDecl{Name: it.Symbol.Name, Item: it, Place: it.Symbol.Place, OK: true}
-	var e [7]int8
-	for i, attr := range []string{"m", "l", "t", "i", "k", "n", "j"} {
-		text := strings.TrimSpace(it.Value(attr))
-		if text == "" {
-			continue
-		}
-		v, err := strconv.ParseInt(text, 10, 8)
-		d.OK = d.OK && err == nil
-		e[i] = int8(v)
-	}
-	d.Dimension = dimensionOf(e)
-	if old := w.dimensions[d.Name]; old != nil {
-		w.repeat(DimensionSymbol, d.Name, old.Place, d.Place, old.Dimension != d.Dimension)
-		return
-	}
-	w.dimensions[d.Name] = d
-}
-
 // declareUnits comes after all dimensions: definitions need no order.
 func (w *World) declareUnits(part *Model) {
-	for it := range part.Root.Each("Unit") {
-		symbol := it.Value("symbol")
-		if symbol == "" {
+	all := make([]UnitDecl, len(part.declared.units))
+	for i, u := range part.declared.units {
+		d := w.DimensionOf(u.Item.Value("dimension"))
+		all[i] = *u
+		all[i].Dimension, all[i].OK = d.Dimension, u.OK && d.Kind == KnownDim
+		if old := w.units[u.Symbol]; old != nil {
+			w.repeat(UnitSymbol, u.Symbol, old.Place, u.Place, old.Unit != all[i].Unit)
 			continue
 		}
-		u := &UnitDecl{Unit: Unit{Symbol: symbol, Scale: 1}, Item: it, Place: it.AttrPlace("symbol"), OK: true}
-		d := w.DimensionOf(it.Value("dimension"))
-		u.Dimension, u.OK = d.Dimension, d.Kind == KnownDim
-		var err error
-		if t := strings.TrimSpace(it.Value("power")); t != "" {
-			u.Power, err = strconv.Atoi(t)
-			u.OK = u.OK && err == nil
-		}
-		for attr, to := range map[string]*float64{"scale": &u.Scale, "offset": &u.Offset} {
-			if t := strings.TrimSpace(it.Value(attr)); t != "" {
-				*to, err = strconv.ParseFloat(t, 64)
-				u.OK = u.OK && err == nil
-			}
-		}
-		if old := w.units[symbol]; old != nil {
-			w.repeat(UnitSymbol, symbol, old.Place, u.Place, old.Unit != u.Unit)
-			continue
-		}
-		w.units[symbol] = u
+		w.units[u.Symbol] = &all[i]
 	}
 }
 
-// declareComponents makes components of the top-level elements that are no LEMS.
-func (w *World) declareComponents(part *Model) {
-	for _, id := range part.Free {
-		c := w.component(part, id, nil)
-		if part == w.Parts[0] {
-			w.prototypes = append(w.prototypes, c)
+// Words name dimensions as the model's author does.
+func (w *World) Words() *DimensionNames {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	if w.names == nil {
+		names := make([]string, 0, len(w.dimensions))
+		for name := range w.dimensions {
+			names = append(names, name)
 		}
-		if c.ID == "" {
-			continue
+		slices.Sort(names)
+		dims := make([]Dimension, len(names))
+		for i, name := range names {
+			dims[i] = w.dimensions[name].Dimension
 		}
-		if old := w.components[c.ID]; old != nil {
-			w.repeat(ComponentSymbol, c.ID, old.AttrPlace("id"), c.AttrPlace("id"), true)
-			continue
-		}
-		w.components[c.ID] = c
+		w.names = NameDimensions(names, dims)
 	}
-}
-
-// Own are the top-level components of the file itself, in order of the text.
-func (w *World) Own() []*Component { return w.prototypes }
-
-// maxComponentDepth bounds the nesting of components that is looked at.
-const maxComponentDepth = 200
-
-// component makes a component and those nested in it. The type is the type
-// attribute, the type of the Child role of that tag, or the tag.
-func (w *World) component(part *Model, id syntax.NodeID, parent *Component) *Component {
-	doc := part.Doc
-	c := &Component{ID: doc.AttrValue(id, "id"), Part: part, Node: id, Parent: parent, TypeName: doc.Name(id)}
-	if t := doc.AttrValue(id, "type"); t != "" {
-		c.TypeName = t
-	} else if parent != nil && parent.Type != nil {
-		if child := w.Members(parent.Type).Find(c.TypeName); child != nil && child.Item.Row.Name == "Child" {
-			c.TypeName = child.Item.Value("type")
-		}
-	}
-	if c.TypeName == "Component" {
-		c.TypeName = ""
-		if proto := w.components[doc.AttrValue(id, "extends")]; proto != nil {
-			c.TypeName = proto.TypeName
-		}
-	}
-	c.Type = w.types[c.TypeName]
-	depth := 0
-	for p := parent; p != nil; p = p.Parent {
-		depth++
-	}
-	if depth < maxComponentDepth {
-		for child := range doc.Elements(id) {
-			c.Children = append(c.Children, w.component(part, child, c))
-		}
-	}
-	return c
+	return w.names
 }

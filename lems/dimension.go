@@ -103,6 +103,14 @@ func NameDimensions(names []string, dims []Dimension) *DimensionNames {
 	return d
 }
 
+// Name is the declared name of a dimension, "" if there is none.
+func (d *DimensionNames) Name(dim Dimension) string {
+	if dim.None() {
+		return "none"
+	}
+	return d.byDimension[dim]
+}
+
 // Word is a dimension in the author's words: a declared name, a declared name
 // per time, a product or quotient of two, or else SI base units.
 func (d *DimensionNames) Word(dim Dimension) string {

@@ -1,10 +1,11 @@
 package lems
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"github.com/lemsls/lemsls/lems/expr"
-	"github.com/lemsls/lemsls/lems/syntax"
 )
 
 // DimKind says how much is known of a dimension.
@@ -27,56 +28,55 @@ type Dim struct {
 // Known is a Dim that is known.
 func Known(d Dimension) Dim { return Dim{KnownDim, d} }
 
-// ClashKind says what does not fit.
-type ClashKind uint8
+// Differs says that both are known and are not the same.
+func (d Dim) Differs(o Dim) bool {
+	return d.Kind == KnownDim && o.Kind == KnownDim && d.Dimension != o.Dimension
+}
 
-// The kinds of clash. The last ones are legal here and rejected by jLEMS.
-const (
-	SumClash         ClashKind = iota // the two sides of + or -
-	CompareClash                      // the two sides of a comparison
-	ArgumentClash                     // a function wants a plain number
-	ExponentClash                     // the exponent has a dimension
-	ExponentVaries                    // a dimensional base to a power that is no literal number
-	ExponentFraction                  // the power leaves no whole exponents
-	ArgumentKept                      // abs, sqrt, ceil of a dimensional argument
-	ZeroAdded                         // x + 0
-	PlusSign                          // unary plus
-	NegativeExponent                  // a negative literal power
-)
+// dimensional says that it is known to be no plain number.
+func (d Dim) dimensional() bool { return d.Kind == KnownDim && !d.Dimension.None() }
 
-// Portable says that only some tools reject it.
-func (k ClashKind) Portable() bool { return k >= ArgumentKept }
-
-// Clash is two dimensions that do not fit, at the smallest expression that
-// could mend it.
-type Clash struct {
-	Kind  ClashKind
-	Span  syntax.Span
-	Got   Dimension
-	Other syntax.Span // the half that Got does not fit; may be empty
-	Want  Dimension
-	Name  string // of the function
+// Env says what names stand for.
+type Env struct {
+	Of    func(*expr.Name) Dim
+	Value func(*expr.Name) (float64, bool) // of constants; may be nil
 }
 
 // Infer is the dimension of an expression, and what clashes in it. of says the
 // dimension of a name. What clashes, or is unknown, is unknown further up.
 func Infer(e expr.Expr, of func(*expr.Name) Dim) (Dim, []Clash) {
-	i := inference{of: of}
+	return InferWanted(e, Env{Of: of}, Dim{})
+}
+
+// InferWanted is Infer where it is known what the place of the expression
+// wants, which tells the wrong term of a sum from the right one. Whether the
+// whole is what is wanted is not looked at.
+func InferWanted(e expr.Expr, env Env, want Dim) (Dim, []Clash) {
+	i := inference{env: env, dims: map[expr.Expr]Dim{}}
 	d := i.visit(e)
+	i.check(e, want)
+	slices.SortStableFunc(i.clashes, func(a, b Clash) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return d, i.clashes
 }
 
+// inference goes through an expression twice: upwards to say what each node is,
+// then downwards to find who is to blame where that does not fit.
 type inference struct {
-	of      func(*expr.Name) Dim
+	env     Env
+	dims    map[expr.Expr]Dim
 	clashes []Clash
 }
 
-func (i *inference) clash(c Clash) Dim {
-	i.clashes = append(i.clashes, c)
-	return Dim{}
+func (i *inference) clash(c Clash) { i.clashes = append(i.clashes, c) }
+
+// visit says what a node is.
+func (i *inference) visit(e expr.Expr) Dim {
+	d := i.node(e)
+	i.dims[e] = d
+	return d
 }
 
-func (i *inference) visit(e expr.Expr) Dim {
+func (i *inference) node(e expr.Expr) Dim {
 	switch e := e.(type) {
 	case *expr.Number:
 		if e.Value == 0 {
@@ -86,7 +86,7 @@ func (i *inference) visit(e expr.Expr) Dim {
 	case *expr.Symbol:
 		return Known(Dimension{})
 	case *expr.Name:
-		return i.of(e)
+		return i.env.Of(e)
 	case *expr.Paren:
 		return i.visit(e.X)
 	case *expr.Unary:
@@ -108,48 +108,24 @@ func (i *inference) visit(e expr.Expr) Dim {
 }
 
 func (i *inference) binary(e *expr.Binary) Dim {
-	if e.Op == expr.Pow {
-		return i.power(e)
-	}
 	x, y := i.visit(e.X), i.visit(e.Y)
 	switch e.Op {
 	case expr.Add, expr.Sub:
-		return i.sum(e, x, y)
+		return sum(x, y)
 	case expr.Mul, expr.Div:
 		return product(e.Op, x, y)
-	case expr.And, expr.Or:
-		return Dim{Kind: LogicalDim}
-	}
-	if x.Kind == KnownDim && y.Kind == KnownDim && x.Dimension != y.Dimension {
-		i.clash(pairClash(CompareClash, e, x, y))
+	case expr.Pow:
+		d, _ := i.power(e, x, y)
+		return d
 	}
 	return Dim{Kind: LogicalDim}
 }
 
-// pairClash blames the side that is a plain number if only one is: the author
-// forgot its unit; else the right one.
-func pairClash(kind ClashKind, e *expr.Binary, x, y Dim) Clash {
-	if x.Dimension.None() && !y.Dimension.None() {
-		return Clash{Kind: kind, Span: e.X.Span(), Got: x.Dimension, Other: e.Y.Span(), Want: y.Dimension}
-	}
-	return Clash{Kind: kind, Span: e.Y.Span(), Got: y.Dimension, Other: e.X.Span(), Want: x.Dimension}
-}
-
-func (i *inference) sum(e *expr.Binary, x, y Dim) Dim {
+func sum(x, y Dim) Dim {
 	switch {
-	case x.Kind == AnyDim && y.Kind == AnyDim:
-		return x
 	case x.Kind == AnyDim:
 		return y
-	case y.Kind == AnyDim:
-		if e.Op == expr.Add && x.Kind == KnownDim && !x.Dimension.None() {
-			i.clash(Clash{Kind: ZeroAdded, Span: e.Y.Span(), Got: x.Dimension})
-		}
-		return x
-	case x.Kind == KnownDim && y.Kind == KnownDim:
-		if x.Dimension != y.Dimension {
-			return i.clash(pairClash(SumClash, e, x, y))
-		}
+	case y.Kind == AnyDim, x == y && x.Kind == KnownDim:
 		return x
 	}
 	return Dim{}
@@ -171,36 +147,49 @@ func product(op expr.Op, x, y Dim) Dim {
 	return Known(x.Dimension.Div(y.Dimension))
 }
 
-// power takes whole and fractional literal exponents as long as the exponents
-// of the result are whole.
-func (i *inference) power(e *expr.Binary) Dim {
-	x, y := i.visit(e.X), i.visit(e.Y)
-	if y.Kind == KnownDim && !y.Dimension.None() {
-		return i.clash(Clash{Kind: ExponentClash, Span: e.Y.Span(), Got: y.Dimension})
+// power takes constant exponents, whole or not, as long as the exponents of the
+// result are whole. If it is not OK the Clash says why.
+func (i *inference) power(e *expr.Binary, x, y Dim) (Dim, []Clash) {
+	exponent := e.Y.Span()
+	if y.dimensional() {
+		return Dim{}, []Clash{{Kind: ExponentClash, Span: exponent, Got: y.Dimension}}
 	}
-	if x.Kind != KnownDim || x.Dimension.None() {
-		return x
+	if !x.dimensional() {
+		return x, nil
 	}
-	n, ok := Constant(e.Y, nil)
+	n, ok := Constant(e.Y, i.env.Value)
 	if !ok {
-		if y.Kind == UnknownDim {
-			return Dim{}
+		if y.Kind != KnownDim {
+			return Dim{}, nil
 		}
-		return i.clash(Clash{Kind: ExponentVaries, Span: e.Y.Span(), Got: x.Dimension, Other: e.X.Span()})
+		return Dim{}, []Clash{{Kind: ExponentVaries, Span: exponent, Got: x.Dimension, Other: e.X.Span()}}
+	}
+	d, ok := rationalPower(x.Dimension, n)
+	if !ok {
+		return Dim{}, []Clash{{Kind: ExponentFraction, Span: exponent, Got: x.Dimension, Other: e.X.Span()}}
+	}
+	if _, literal := Constant(e.Y, nil); !literal {
+		return Known(d), []Clash{{Kind: ExponentNamed, Span: exponent, Got: x.Dimension}}
 	}
 	if n < 0 {
-		i.clash(Clash{Kind: NegativeExponent, Span: e.Y.Span(), Got: x.Dimension})
+		return Known(d), []Clash{{Kind: NegativeExponent, Span: exponent, Got: x.Dimension}}
 	}
-	for _, den := range []int{1, 2, 3, 4, 6} {
-		num := n * float64(den)
-		if math.Abs(num-math.Round(num)) < 1e-9 && math.Abs(num) < 100 {
-			if d, ok := x.Dimension.Pow(int(math.Round(num)), den); ok {
-				return Known(d)
-			}
-			break
+	return Known(d), nil
+}
+
+// rationalPower is d to the power n if n is, as near as a decimal fraction can
+// be written, the quotient of two small whole numbers that suits d.
+func rationalPower(d Dimension, n float64) (Dimension, bool) {
+	if math.Abs(n) > 100 {
+		return Dimension{}, false
+	}
+	for den := 1; den <= 12; den++ {
+		num := math.Round(n * float64(den))
+		if math.Abs(n*float64(den)-num) < 1e-9 {
+			return d.Pow(int(num), den)
 		}
 	}
-	return i.clash(Clash{Kind: ExponentFraction, Span: e.Y.Span(), Got: x.Dimension, Other: e.X.Span()})
+	return Dimension{}, false
 }
 
 func (i *inference) call(e *expr.Call) Dim {
@@ -211,26 +200,168 @@ func (i *inference) call(e *expr.Call) Dim {
 	if e.Func == nil || len(e.Args) != 1 {
 		return Dim{}
 	}
-	dimensional := x.Kind == KnownDim && !x.Dimension.None()
-	span := e.Args[0].Span()
 	switch e.Func.Rule {
 	case expr.Keeps:
-		if dimensional {
-			i.clash(Clash{Kind: ArgumentKept, Span: span, Got: x.Dimension, Name: e.Name})
-		}
 		return x
 	case expr.Halves:
-		if !dimensional {
+		if x.Kind != KnownDim {
 			return x
 		}
-		if d, ok := x.Dimension.Pow(1, 2); ok {
-			i.clash(Clash{Kind: ArgumentKept, Span: span, Got: x.Dimension, Name: e.Name})
-			return Known(d)
+		d, ok := x.Dimension.Pow(1, 2)
+		if !ok {
+			return Dim{}
 		}
-		return i.clash(Clash{Kind: ExponentFraction, Span: span, Got: x.Dimension, Name: e.Name})
-	}
-	if dimensional {
-		i.clash(Clash{Kind: ArgumentClash, Span: span, Got: x.Dimension, Name: e.Name})
+		return Known(d)
 	}
 	return Known(Dimension{})
+}
+
+// check finds what clashes below a node from which want is wanted.
+func (i *inference) check(e expr.Expr, want Dim) {
+	switch e := e.(type) {
+	case *expr.Paren:
+		i.check(e.X, want)
+	case *expr.Unary:
+		i.check(e.X, want)
+	case *expr.Binary:
+		i.checkBinary(e, want)
+	case *expr.Call:
+		i.checkCall(e, want)
+	}
+}
+
+func (i *inference) checkBinary(e *expr.Binary, want Dim) {
+	x, y := i.dims[e.X], i.dims[e.Y]
+	switch e.Op {
+	case expr.Add, expr.Sub:
+		i.checkSum(e, want)
+		return
+	case expr.Mul:
+		i.check(e.X, product(expr.Div, want, y))
+		i.check(e.Y, product(expr.Div, want, x))
+		return
+	case expr.Div:
+		i.check(e.X, product(expr.Mul, want, y))
+		i.check(e.Y, product(expr.Div, x, want))
+		return
+	case expr.Pow:
+		_, clashes := i.power(e, x, y)
+		i.clashes = append(i.clashes, clashes...)
+		i.check(e.X, Dim{})
+		i.check(e.Y, Known(Dimension{}))
+		return
+	case expr.And, expr.Or:
+		x, y = Dim{}, Dim{}
+	}
+	if x.Differs(y) {
+		i.clash(pairClash(e, x, y))
+		x, y = Dim{}, Dim{}
+	}
+	i.check(e.X, y)
+	i.check(e.Y, x)
+}
+
+// pairClash blames the side that is a plain number if only one is: the author
+// forgot its unit; else the right one.
+func pairClash(e *expr.Binary, x, y Dim) Clash {
+	if x.Dimension.None() {
+		return Clash{Kind: CompareClash, Span: e.X.Span(), Got: x.Dimension, Other: e.Y.Span(), Want: y.Dimension}
+	}
+	return Clash{Kind: CompareClash, Span: e.Y.Span(), Got: y.Dimension, Other: e.X.Span(), Want: x.Dimension}
+}
+
+// terms are the operands of a chain of + and -, and which is added to others.
+func terms(e *expr.Binary) (list []expr.Expr, ops []expr.Op) {
+	for {
+		list, ops = append(list, e.Y), append(ops, e.Op)
+		left, ok := e.X.(*expr.Binary)
+		if !ok || left.Op != expr.Add && left.Op != expr.Sub {
+			list, ops = append(list, e.X), append(ops, ops[len(ops)-1])
+			slices.Reverse(list)
+			slices.Reverse(ops)
+			return list, ops
+		}
+		e = left
+	}
+}
+
+// checkSum blames the first term that is not what the sum should be.
+func (i *inference) checkSum(e *expr.Binary, want Dim) {
+	list, ops := terms(e)
+	ref, other := i.reference(list, want)
+	blamed := false
+	for k, term := range list {
+		d := i.dims[term]
+		if d.Kind == AnyDim && ops[k] == expr.Add && ref.dimensional() {
+			i.clash(Clash{Kind: ZeroAdded, Span: term.Span(), Got: ref.Dimension})
+		}
+		if !d.Differs(ref) {
+			i.check(term, ref)
+			continue
+		}
+		if !blamed {
+			i.clash(Clash{Kind: SumClash, Span: term.Span(), Got: d.Dimension, Other: other.Span(), Want: ref.Dimension})
+		}
+		blamed = true
+		i.check(term, Dim{})
+	}
+}
+
+// reference is what the terms of a sum should be: what most of them are, and of
+// equals what is wanted, then what is no plain number, then what comes first.
+// Where what is wanted is among them, that is it. other is a term of that sort.
+func (i *inference) reference(list []expr.Expr, want Dim) (ref Dim, other expr.Expr) {
+	count := map[Dimension]int{}
+	for _, term := range list {
+		if d := i.dims[term]; d.Kind == KnownDim {
+			count[d.Dimension]++
+		}
+	}
+	best := 0
+	for _, term := range list {
+		d := i.dims[term]
+		if d.Kind != KnownDim {
+			continue
+		}
+		rank := 2 * count[d.Dimension]
+		if d == want {
+			rank = math.MaxInt
+		} else if !d.Dimension.None() {
+			rank++
+		}
+		if rank > best {
+			best, ref, other = rank, d, term
+		}
+	}
+	if other == nil {
+		return want, list[0]
+	}
+	return ref, other
+}
+
+func (i *inference) checkCall(e *expr.Call, want Dim) {
+	if e.Func == nil || len(e.Args) != 1 {
+		for _, a := range e.Args {
+			i.check(a, Dim{})
+		}
+		return
+	}
+	arg := e.Args[0]
+	x := i.dims[arg]
+	c := Clash{Kind: ArgumentKept, Span: arg.Span(), Got: x.Dimension, Name: e.Name}
+	down := want
+	switch e.Func.Rule {
+	case expr.Keeps:
+	case expr.Halves:
+		down = product(expr.Mul, want, want)
+		if _, whole := x.Dimension.Pow(1, 2); !whole {
+			c.Kind = ExponentFraction
+		}
+	default:
+		c.Kind, down = ArgumentClash, Known(Dimension{})
+	}
+	if x.dimensional() {
+		i.clash(c)
+	}
+	i.check(arg, down)
 }

@@ -64,7 +64,7 @@ func canNest(parent, child string) bool {
 	switch child {
 	case "ComponentType":
 		return parent != "ComponentType" && parent != "Dynamics"
-	case "Dynamics":
+	case "Dynamics", "Structure", "Simulation":
 		return parent != "Dynamics"
 	case "StateVariable", "TimeDerivative", "DerivedVariable", "ConditionalDerivedVariable":
 		return parent != child

@@ -10,19 +10,21 @@ import (
 
 // Model is a root file, bound and resolved. It never changes once loaded.
 type Model struct {
-	File    *syntax.File
-	Doc     *syntax.Document
-	Dialect *Dialect // nil: the document is neither LEMS nor a dialect of it
-	Root    *Item    // nil without Dialect
-	Items   []*Item  // every bound element, in order of the text
-	Symbols []*Symbol
-	Exprs   []*Expression
-	Refs    []Ref // every use of a name, in order of the text
-	Facts   []Fact
-	Free    []syntax.NodeID // elements at top level that stand for components
-	World   *World          // what the file sees; nil for a dialect without includes
-	System  *System         // nil if the dialect simulates nothing
-	bare    bool            // expressions are not parsed
+	File     *syntax.File
+	Doc      *syntax.Document
+	Dialect  *Dialect // nil: the document is neither LEMS nor a dialect of it
+	Root     *Item    // nil without Dialect
+	Items    []*Item  // every bound element, in order of the text
+	Symbols  []*Symbol
+	Exprs    []*Expression
+	Refs     []Ref   // every use of a name, in order of the text
+	Paths    []*Path // the select paths, in order of the text
+	Facts    []Fact
+	Free     []syntax.NodeID // elements at top level that stand for components
+	World    *World          // what the file sees; nil for a dialect without includes
+	System   *System         // nil if the dialect simulates nothing
+	declared declarations
+	bare     bool // expressions are not parsed
 }
 
 // Item is an element that the schema knows, with what it declares and holds.
@@ -41,6 +43,9 @@ type Item struct {
 func (it *Item) Place() syntax.Place {
 	return it.model.Doc.Place(it.model.Doc.Node(it.Node).Name)
 }
+
+// Source is the text of the element in its file.
+func (it *Item) Source() string { return it.model.Doc.Text(it.model.Doc.Node(it.Node).Span) }
 
 // Attr is the first attribute of that name.
 func (it *Item) Attr(name string) (syntax.Attr, bool) { return it.model.Doc.Attr(it.Node, name) }

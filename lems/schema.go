@@ -1,6 +1,7 @@
 package lems
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lemsls/lemsls/lems/syntax"
@@ -29,6 +30,8 @@ const (
 	QuantityValue                  // a number with a unit
 	IntegerValue
 	FileValue
+	PathValue   // a select path: synapses[*]/i
+	BindingDecl // the name under which a Structure knows an instance
 )
 
 // Attribute is one row of the schema: an attribute that may stand on an element.
@@ -38,7 +41,23 @@ type Attribute struct {
 	Required bool
 	Default  string // what absence means
 	Doc      string // one sentence
+	// Of says, for OtherRef, what the value may name: elements that declare it,
+	// or Component, as, this, path, list; see Named.
+	Of     string
+	In     string // the attribute that names the list in whose type Of is looked up
+	Values string // the words it may hold, separated by blanks; "" leaves it open
+	Tools  string // who accepts it, where that is not everybody: words of ToolNames
 }
+
+// ToolNames are the words of Tools and of portability: jLEMS, pyLEMS, the XML
+// schema of LEMS.
+var ToolNames = []string{"jLEMS", "pyLEMS", "XSD"}
+
+// Named says that the value may be what the word says. Beside names of elements
+// there are: Component, the id of a component at top level; as, a name that a
+// With or ForEach around or before it binds; this, the component itself or its
+// parent; path, a run-time path; list, several names with commas between them.
+func (a Attribute) Named(word string) bool { return slices.Contains(strings.Fields(a.Of), word) }
 
 // Element is one row of the schema: an element that may stand somewhere.
 type Element struct {
@@ -47,7 +66,9 @@ type Element struct {
 	Declares SymbolKind
 	Attrs    []Attribute
 	Doc      string // one sentence
-	Tools    string // who accepts it, where that is not everybody
+	Tools    string // who accepts it, where that is not everybody: words of ToolNames
+	Either   string // attributes of which there must be one, separated by blanks
+	Order    string // the order in which the XML schema wants its children
 	Ignored  bool   // legal here and without effect
 	Role     string // distinguishes rows of one Name; see Schema.Role
 	Once     bool   // at most one in its parent

@@ -28,6 +28,8 @@ const (
 	AccumulatorSymbol       // RateML: the sum of a coupling, c_pop0
 	CouplingFunctionSymbol  // RateML: pre and post
 	ReservedSymbol          // given by the language: t, dt, n_node
+	TextSymbol              // Text, Path, Collection: what a component holds that is no number
+	InstanceSymbol          // what a Structure supplies or binds
 )
 
 var symbolKindNames = [...]string{
@@ -39,6 +41,7 @@ var symbolKindNames = [...]string{
 	EventPortSymbol: "EventPort", ChildSymbol: "Child", RegimeSymbol: "Regime",
 	CouplingParameterSymbol: "coupling Parameter", AccumulatorSymbol: "coupling accumulator",
 	CouplingFunctionSymbol: "coupling function", ReservedSymbol: "reserved name",
+	TextSymbol: "Text", InstanceSymbol: "instance",
 }
 
 // String is the word for a kind.
@@ -49,7 +52,7 @@ type Symbol struct {
 	Kind        SymbolKind
 	Name        string
 	Place       syntax.Place // of the name where it is declared; the zero Place for a ReservedSymbol
-	Item        *Item        // the declaration; nil for a ReservedSymbol
+	Item        *Item        // the declaration; nil for a ReservedSymbol and for a component
 	Owner       *Symbol      // the ComponentType it belongs to; nil at top level
 	Description string       // the author's words, or the language's for a ReservedSymbol
 	Unsupported bool         // a ReservedSymbol that only another tool's generated code knows
@@ -63,6 +66,7 @@ const (
 	Read   RefKind = iota // its value is used
 	Write                 // it is assigned to, as by TimeDerivative
 	Expose                // an Exposure names it
+	Supply                // a component gives it, is of that type, or refers to it
 )
 
 // Ref is a use of a name.
@@ -71,7 +75,8 @@ type Ref struct {
 	Name   string
 	Kind   RefKind
 	Target *Symbol     // nil if undeclared
-	From   *Item       // the element in which it stands
+	From   *Item       // the element in which it stands; nil in a component
+	Of     *Component  // the component in which it stands; nil elsewhere
 	In     *Expression // nil if it does not stand in an expression
 	Attr   string      // the attribute that holds it, if it does not stand in an expression
 }
