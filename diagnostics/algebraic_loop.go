@@ -13,20 +13,6 @@ func runAlgebraicLoop(p *Pass) {
 	for f := range p.Facts(lems.LoopFact) {
 		p.reportLoop(f.Cycle)
 	}
-	if p.Model.System == nil {
-		return
-	}
-	for _, c := range p.Model.System.Couplings {
-		for _, sum := range c.Sums {
-			if sum.Value == nil {
-				continue
-			}
-			self := func(s *lems.Symbol) bool { return s == sum.Symbol }
-			if reach(sum.Value, self) != nil {
-				p.reportLoop([]*lems.Symbol{sum.Symbol})
-			}
-		}
-	}
 }
 
 func (p *Pass) reportLoop(cycle []*lems.Symbol) {

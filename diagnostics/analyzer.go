@@ -23,6 +23,9 @@ type Pass struct {
 	analyzer *Analyzer
 	damage   *damage
 	found    []Diagnostic
+
+	comments []suppression // of the last pass: with what they suppressed
+	codes    []string      // of the last pass: of all findings
 }
 
 // Source is where the findings about a model's text come from.
@@ -62,13 +65,21 @@ func (p *Pass) place(s syntax.Span) syntax.Place { return p.Model.Doc.Place(s) }
 func Check(m *lems.Model) []Diagnostic {
 	var all []Diagnostic
 	d := assess(m)
+	last := &Pass{Model: m, analyzer: uselessSuppression, damage: d, comments: suppressions(m.Doc)}
 	for _, a := range Analyzers() {
+		last.codes = append(last.codes, a.Code)
+		if a == uselessSuppression {
+			continue
+		}
 		p := &Pass{Model: m, analyzer: a, damage: d}
 		a.Run(p)
 		all = append(all, p.found...)
 	}
+	all = suppress(m, last.comments, all)
+	uselessSuppression.Run(last)
+	all = append(all, suppress(m, withCodes(last.comments), last.found)...)
 	Sort(all)
-	return suppress(m, all)
+	return all
 }
 
 // Sort puts findings in order of file, place and code.

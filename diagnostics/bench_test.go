@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/lemsls/lemsls/diagnostics"
+	"github.com/lemsls/lemsls/lems/files"
 )
 
 // large is a sound RateML file of about 2,500 lines, but for one misspelt name
@@ -71,5 +72,23 @@ func BenchmarkLoadAndCheck(b *testing.B) {
 	text := large(true)
 	for b.Loop() {
 		check("large.xml", text)
+	}
+}
+
+// BenchmarkCorpus reads and checks the real models with all that they include,
+// one after the other, each time anew.
+func BenchmarkCorpus(b *testing.B) {
+	list := corpus(b, "rateml", "lems", "neuroml")
+	set, bytes := &files.Set{}, 0
+	for _, f := range list {
+		set.Paths = append(set.Paths, f.file.Path)
+		bytes += len(f.file.Text)
+	}
+	b.SetBytes(int64(bytes))
+	for b.Loop() {
+		r := corpusReader()
+		for _, f := range list {
+			checkWith(f.file, r, set)
+		}
 	}
 }

@@ -8,13 +8,25 @@ import (
 
 	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/files"
 	"github.com/lemsls/lemsls/lems/rateml"
 	"github.com/lemsls/lemsls/lems/syntax"
 )
 
+// examples finds what the examples of pages include: testdata/pages, with a
+// core of NeuroML that is empty, and the bad example itself.
+var examples = files.New(files.Options{
+	Dirs:  []string{"testdata/pages"},
+	Env:   func(string) string { return "" },
+	Alone: true,
+	Open: func(path string) (*syntax.File, bool) {
+		return syntax.NewFile(path, 1, "<Lems/>"), path == "bad.xml"
+	},
+})
+
 // load reads a text as the program does.
 func load(path, text string) *lems.Model {
-	return lems.Load(syntax.NewFile(path, 1, text), []*lems.Dialect{rateml.Dialect})
+	return lems.LoadWith(syntax.NewFile(path, 1, text), lems.Options{Dialects: []*lems.Dialect{rateml.Dialect}, Resolver: examples})
 }
 
 func check(path, text string) []diagnostics.Diagnostic { return diagnostics.Check(load(path, text)) }

@@ -2,6 +2,7 @@ package diagnostics
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/syntax"
@@ -17,6 +18,11 @@ type damage struct {
 	meant      map[string]bool // elements that misspelt ones were meant to be
 	nameless   map[string]bool // elements whose declaration has no name
 	stateless  bool            // there are no states, which has been said
+
+	// What several analyzers look at, found when the first asks.
+	mismatches     func() []lems.Mismatch
+	contradictions func() []lems.Contradiction
+	quantities     func() []lems.QuantityUse
 }
 
 // structuralKinds are the problems after which elements may be lost.
@@ -30,6 +36,7 @@ var structuralKinds = map[syntax.ProblemKind]bool{
 
 func assess(m *lems.Model) *damage {
 	d := &damage{problems: m.Doc.Problems, quoted: map[string]bool{}, meant: map[string]bool{}, nameless: map[string]bool{}}
+	d.mismatches, d.contradictions, d.quantities = sync.OnceValue(m.Mismatches), sync.OnceValue(m.Contradictions), sync.OnceValue(m.Quantities)
 	for _, p := range d.problems {
 		d.structural = d.structural || structuralKinds[p.Kind]
 	}
@@ -45,6 +52,14 @@ func assess(m *lems.Model) *damage {
 			}
 		}
 	}
+	if m.World != nil {
+		for _, id := range m.Free {
+			if better, _, ok := elementAtTop(m, id); ok {
+				d.meant[better] = true
+				d.lost(m, id)
+			}
+		}
+	}
 	d.stateless = m.System != nil && len(m.System.States) == 0
 	return d
 }
@@ -55,7 +70,11 @@ func (d *damage) element(m *lems.Model, f lems.Fact) {
 		d.meant[better] = true
 	}
 	d.meant[f.Name] = true
-	at := m.Doc.At(f.Place.Span.End).Node
+	d.lost(m, m.Doc.At(f.Place.Span.End).Node)
+}
+
+// lost notes all names in an element.
+func (d *damage) lost(m *lems.Model, at syntax.NodeID) {
 	if at <= 0 || m.Doc.Node(at).Kind != syntax.ElementNode {
 		return
 	}

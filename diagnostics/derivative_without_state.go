@@ -5,6 +5,7 @@ import "github.com/lemsls/lemsls/lems"
 var derivativeWithoutState = &Analyzer{Code: "derivative-without-state", Severity: Error, Run: runDerivativeWithoutState}
 
 func runDerivativeWithoutState(p *Pass) {
+	p.stateless("TimeDerivative", "only a StateVariable has a TimeDerivative")
 	free := p.freeStates()
 	for f := range p.Facts(lems.DerivativeNoState) {
 		d := Diagnostic{Place: f.Place, Message: quote(f.Name) + " is the derivative of no state"}

@@ -36,6 +36,10 @@ type Diagnostic struct {
 	Source      string // "lemsls", or "lemsls sweep" for findings of a sweep
 	Unnecessary bool   // the text at Place has no effect
 	Deprecated  bool   // the text at Place has a modern form
+	// Portability names the tools that read the text otherwise or not at all:
+	// jlems, pylems, xsd, rateml. It is empty unless the text is legal here and
+	// the finding is about other tools alone.
+	Portability []string
 }
 
 // Related is another place that belongs to a finding.

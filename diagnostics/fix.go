@@ -63,11 +63,36 @@ func (p *Pass) renameElement(id syntax.NodeID, name string) []Edit {
 
 // addAttribute puts an attribute behind those that an element has.
 func (p *Pass) addAttribute(it *lems.Item, name, value string) Edit {
-	at := p.Model.Doc.Node(it.Node).Name.End
-	for _, a := range p.Model.Doc.AttrsOf(it.Node) {
+	return p.addNodeAttribute(it.Node, name, value)
+}
+
+func (p *Pass) addNodeAttribute(id syntax.NodeID, name, value string) Edit {
+	at := p.Model.Doc.Node(id).Name.End
+	for _, a := range p.Model.Doc.AttrsOf(id) {
 		at = a.Span.End
 	}
 	return p.insert(at, " "+name+`="`+syntax.Escape(value, '"')+`"`)
+}
+
+// removeAttribute takes an attribute away with the white space before it.
+func (p *Pass) removeAttribute(a syntax.Attr) Edit {
+	start := a.Span.Start
+	for start > 0 && strings.IndexByte(" \t\r\n", p.Model.File.Text[start-1]) >= 0 {
+		start--
+	}
+	return p.replace(syntax.Span{Start: start, End: a.Span.End}, "")
+}
+
+// sorted puts elements into other places of the same number: the text of the
+// i-th of now goes where the i-th of then stands.
+func (p *Pass) sorted(then, now []*lems.Item) []Edit {
+	var list []Edit
+	for i := range then {
+		if then[i] != now[i] {
+			list = append(list, p.replace(p.Model.Doc.Node(then[i].Node).Span, p.Model.Doc.Text(p.Model.Doc.Node(now[i].Node).Span)))
+		}
+	}
+	return list
 }
 
 // setAttribute replaces an attribute's value, or adds the attribute.
@@ -79,9 +104,11 @@ func (p *Pass) setAttribute(it *lems.Item, name, value string) Edit {
 }
 
 // remove takes an element away, with its line if nothing else is on it.
-func (p *Pass) remove(it *lems.Item) Edit {
+func (p *Pass) remove(it *lems.Item) Edit { return p.removeSpan(p.Model.Doc.Node(it.Node).Span) }
+
+// removeSpan takes a piece of text away, with its line if nothing else is on it.
+func (p *Pass) removeSpan(s syntax.Span) Edit {
 	text := p.Model.File.Text
-	s := p.Model.Doc.Node(it.Node).Span
 	start, end := s.Start, s.End
 	for start > 0 && (text[start-1] == ' ' || text[start-1] == '\t') {
 		start--
@@ -145,19 +172,4 @@ func (p *Pass) addInto(it *lems.Item, element string, after ...string) Edit {
 }
 
 // fill puts an element into one that has no children.
-func (p *Pass) fill(it *lems.Item, element string) Edit {
-	n := p.Model.Doc.Node(it.Node)
-	blank, alone := p.indent(n.Span.Start)
-	inner, outer := "\n"+blank+"  ", "\n"+blank
-	if !alone {
-		inner, outer = "", ""
-	}
-	if n.SelfClosing {
-		name := p.Model.Doc.Name(it.Node)
-		return p.replace(syntax.Span{Start: n.StartTag.End - 2, End: n.StartTag.End}, ">"+inner+element+outer+"</"+name+">")
-	}
-	if n.FirstChild == syntax.NoNode {
-		return p.insert(n.StartTag.End, inner+element+outer)
-	}
-	return p.insert(n.StartTag.End, inner+element)
-}
+func (p *Pass) fill(it *lems.Item, element string) Edit { return p.fillNode(it.Node, element) }

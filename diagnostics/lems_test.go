@@ -8,7 +8,7 @@ import (
 )
 
 const soundLEMS = `<Lems>
-  <Target component="sim"/>
+  <Target component="d"/>
   <Dimension name="time" t="1"/>
   <Unit symbol="ms" dimension="time" power="-3"/>
   <ComponentType name="Decay">
@@ -16,13 +16,13 @@ const soundLEMS = `<Lems>
     <Exposure name="v" dimension="none"/>
     <Dynamics>
       <StateVariable name="v" dimension="none" exposure="v"/>
+      <TimeDerivative variable="v" value="(0 - v) / tau"/>
       <OnStart>
         <StateAssignment variable="v" value="1"/>
       </OnStart>
       <OnCondition test="v .lt. 0.5">
         <StateAssignment variable="v" value="1"/>
       </OnCondition>
-      <TimeDerivative variable="v" value="(0 - v) / tau"/>
     </Dynamics>
   </ComponentType>
   <Decay id="d" tau="10 ms"/>
@@ -37,7 +37,7 @@ func TestLEMS(t *testing.T) {
 	}
 	for _, c := range []struct{ old, new, want string }{
 		{`<Parameter name="tau" dimension="time"/>`, `<Paramater name="tau" dimension="time"/>`, "unknown-element"},
-		{`<Target component="sim"/>`, `<DefaultRun component="sim"/>`, "unknown-element"},
+		{`<Target component="d"/>`, `<DefaultRun component="d"/>`, "unknown-element"},
 		{`<Dimension name`, `<dimension name`, "unknown-element"},
 		{`power="-3"`, `powTen="-3"`, "unknown-attribute"},
 		{`symbol="ms"`, `symbl="ms"`, "unknown-attribute"},
@@ -80,7 +80,7 @@ func TestOther(t *testing.T) {
 	if found := check("pom.xml", "<project><name>x</name></project>"); len(found) > 0 {
 		t.Error(render(t, found))
 	}
-	if found := check("x.xml", `<l:Lems xmlns:l="http://www.neuroml.org/lems/0.7.6"/>`); len(found) > 0 {
+	if found := check("x.xml", `<l:Beans xmlns:l="http://www.neuroml.org/lems/0.7.6"/>`); len(found) > 0 {
 		t.Error(render(t, found))
 	}
 	for _, text := range []string{"<Lem/>", "", "no XML", "<Lems"} {

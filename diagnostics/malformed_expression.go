@@ -13,7 +13,7 @@ var malformedExpression = &Analyzer{Code: "malformed-expression", Severity: Erro
 func runMalformedExpression(p *Pass) {
 	for e := range p.expressions() {
 		for _, problem := range p.problems(e) {
-			if problem.Portability {
+			if problem.Portability || p.namedFunction(e, &problem) {
 				continue
 			}
 			p.Report(Diagnostic{
@@ -128,4 +128,10 @@ func (p *Pass) expressionFixes(e *lems.Expression, problem *expr.Problem) []Fix 
 		names = append(names, f.Name)
 	}
 	return meant(problem.Text, names, func(better string) []Edit { return []Edit{p.replace(problem.Span, better)} })
+}
+
+// namedFunction says that a declaration has the name of the function that lacks
+// its argument, which is reported as reserved-name.
+func (p *Pass) namedFunction(e *lems.Expression, problem *expr.Problem) bool {
+	return problem.Kind == expr.FunctionAsName && p.Model.World != nil && e.Scope.Find(problem.Text) != nil
 }

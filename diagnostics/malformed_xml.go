@@ -12,7 +12,10 @@ var malformedXML = &Analyzer{Code: "malformed-xml", Severity: Error, Run: runMal
 func runMalformedXML(p *Pass) {
 	for i := range p.Model.Doc.Problems {
 		problem := &p.Model.Doc.Problems[i]
-		d := Diagnostic{Place: p.place(problem.Span), Message: p.xmlMessage(problem), Fixes: p.xmlFixes(problem)}
+		if problem.Kind == syntax.SecondRoot && p.rootless() {
+			continue
+		}
+		d := Diagnostic{Place: p.place(problem.Span), Message: xmlMessage(p.Model.Doc, problem), Fixes: p.xmlFixes(problem)}
 		if lesserXML[problem.Kind] {
 			d.Severity = Warning
 		}
@@ -76,8 +79,8 @@ var namedProblems = map[syntax.ProblemKind]bool{
 	syntax.DuplicateAttribute: true, syntax.MisplacedDeclaration: true, syntax.DoctypeEntities: true,
 }
 
-func (p *Pass) xmlMessage(problem *syntax.Problem) string {
-	text := p.Model.Doc.Text(problem.Span)
+func xmlMessage(doc *syntax.Document, problem *syntax.Problem) string {
+	text := doc.Text(problem.Span)
 	if namedProblems[problem.Kind] && problem.Name != "" {
 		text = problem.Name
 	}

@@ -1,6 +1,10 @@
 package diagnostics
 
-import "github.com/lemsls/lemsls/lems"
+import (
+	"strings"
+
+	"github.com/lemsls/lemsls/lems"
+)
 
 var misplacedElement = &Analyzer{Code: "misplaced-element", Severity: Error, Run: runMisplacedElement}
 
@@ -13,6 +17,7 @@ func runMisplacedElement(p *Pass) {
 		if row := p.Model.Dialect.Schema.Known(f.Name); row != nil && row.Within != "" {
 			if home := p.homeOf(f); home != nil {
 				d.Related = related(home.Place(), "it can stand here")
+				d.Fixes = p.move(f, home)
 			}
 		}
 		p.Report(d)
@@ -33,4 +38,31 @@ func (p *Pass) homeOf(f lems.Fact) *lems.Item {
 		}
 	}
 	return nil
+}
+
+// move puts a misplaced element where it can stand.
+func (p *Pass) move(f lems.Fact, home *lems.Item) []Fix {
+	if p.Model.World == nil {
+		return nil
+	}
+	id := p.elementAt(f.Place)
+	n := p.Model.Doc.Node(id)
+	text := p.Model.Doc.Text(n.Span)
+	into := p.addInto(home, text, before(home.Row.Order, f.Name)...)
+	if into.Place.Span.Start > n.Span.Start && into.Place.Span.Start < n.Span.End {
+		return nil
+	}
+	return []Fix{{Title: "Move it into " + quote(home.Row.Name), Edits: []Edit{p.removeNode(id), into}, Preferred: true}}
+}
+
+// before are the names of an order up to one of them.
+func before(order, name string) []string {
+	var list []string
+	for _, word := range strings.Fields(order) {
+		list = append(list, word)
+		if word == name {
+			break
+		}
+	}
+	return list
 }

@@ -1,7 +1,6 @@
 package diagnostics
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -176,28 +175,27 @@ func jsonPlace(p syntax.Place) jsonRange {
 // JSON is the findings as the objects of `check --format json`.
 func JSON(all []Diagnostic) any {
 	list := make([]jsonDiagnostic, len(all))
-	for i, d := range all {
-		j := jsonDiagnostic{jsonRange: jsonPlace(d.Place), Severity: d.Severity.String(), Code: d.Code, Message: d.Message, URL: URL(d.Code), Related: []jsonRelated{}, Fixes: []jsonFix{}}
-		for _, r := range d.Related {
-			p := jsonPlace(r.Place)
-			j.Related = append(j.Related, jsonRelated{p.File, p.Line, p.Column, r.Message})
-		}
-		for _, f := range d.Fixes {
-			fix := jsonFix{Title: f.Title, Edits: []jsonEdit{}}
-			for _, e := range f.Edits {
-				fix.Edits = append(fix.Edits, jsonEdit{jsonPlace(e.Place), e.NewText})
-			}
-			j.Fixes = append(j.Fixes, fix)
-		}
-		list[i] = j
+	for i := range all {
+		list[i] = toJSON(&all[i])
 	}
 	return list
 }
 
-// WriteJSON writes findings as one JSON array.
-func WriteJSON(w io.Writer, all []Diagnostic) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(JSON(all))
+func toJSON(d *Diagnostic) jsonDiagnostic {
+	j := jsonDiagnostic{jsonRange: jsonPlace(d.Place), Severity: d.Severity.String(), Code: d.Code, Message: d.Message, URL: URL(d.Code), Related: []jsonRelated{}, Fixes: []jsonFix{}}
+	for _, r := range d.Related {
+		p := jsonPlace(r.Place)
+		j.Related = append(j.Related, jsonRelated{p.File, p.Line, p.Column, r.Message})
+	}
+	for _, f := range d.Fixes {
+		fix := jsonFix{Title: f.Title, Edits: []jsonEdit{}}
+		for _, e := range f.Edits {
+			fix.Edits = append(fix.Edits, jsonEdit{jsonPlace(e.Place), e.NewText})
+		}
+		j.Fixes = append(j.Fixes, fix)
+	}
+	return j
 }
+
+// WriteJSON writes findings as one JSON array.
+func WriteJSON(w io.Writer, all []Diagnostic) error { return writeIndented(w, JSON(all)) }

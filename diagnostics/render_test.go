@@ -88,30 +88,45 @@ func TestDeterminism(t *testing.T) {
 func TestSuppress(t *testing.T) {
 	line := `      <TimeDerivative variable="dW" value="V - W"/>`
 	wrong := `      <TimeDerivative variable="dW" value="V - wrong"/>`
-	for _, c := range []struct {
-		before, after string
-		want          int
-	}{
-		{"", "", 1},
-		{"<!-- lemsls:ignore unresolved-name -->\n", "", 0},
-		{"<!-- lemsls:ignore -->\n", "", 0},
-		{"<!-- lemsls:ignore zero-divisor, unresolved-name -->\n", "", 0},
-		{"<!-- lemsls:ignore zero-divisor -->\n", "", 1},
-		{"<!-- lemsls:ignored -->\n", "", 1},
-		{"<!-- lemsls:ignore -->\n\n", "", 1},
-		{"", " <!-- lemsls:ignore unresolved-name -->", 0},
-		{"", "\n<!-- lemsls:ignore unresolved-name -->", 1},
-		{"", "\n\n\n<!-- lemsls:ignore-file unresolved-name -->", 0},
-		{"", "\n\n\n<!-- lemsls:ignore-file -->", 0},
-		{"<!-- lemsls:ignore-file zero-divisor -->\n", "", 1},
+	for _, c := range []struct{ before, after, want string }{
+		{"", "", "unresolved-name"},
+		{"<!-- lemsls:ignore unresolved-name -->\n", "", ""},
+		{"<!-- lemsls:ignore -->\n", "", ""},
+		{"<!-- lemsls:ignore zero-divisor, unresolved-name -->\n", "", "useless-suppression"},
+		{"<!-- lemsls:ignore zero-divisor -->\n", "", "useless-suppression unresolved-name"},
+		{"<!-- lemsls:ignored -->\n", "", "unresolved-name"},
+		{"<!-- lemsls:ignore -->\n\n", "", "useless-suppression unresolved-name"},
+		{"", " <!-- lemsls:ignore unresolved-name -->", ""},
+		{"", "\n<!-- lemsls:ignore unresolved-name -->", "unresolved-name useless-suppression"},
+		{"", "\n\n\n<!-- lemsls:ignore-file unresolved-name -->", ""},
+		{"", "\n\n\n<!-- lemsls:ignore-file -->", ""},
+		{"<!-- lemsls:ignore-file zero-divisor -->\n", "", "useless-suppression unresolved-name"},
+		{"<!--lemsls:ignore unresolved-nmae-->\n", "", "useless-suppression unresolved-name"},
+		{"<!-- lemsls:ignore sweep-fault -->\n", "", "unresolved-name"},
+		{"<!-- lemsls:ignore unresolved-name zero-divisor useless-suppression -->\n", "", ""},
+		{"<!-- lemsls:ignore-file unresolved-name -->\n<!-- lemsls:ignore unresolved-name -->\n", "", ""},
 	} {
 		text := strings.Replace(sound, line, c.before+wrong+c.after, 1)
-		if found := check("s.xml", text); len(found) != c.want {
+		var codes []string
+		found := check("s.xml", text)
+		for _, d := range found {
+			codes = append(codes, d.Code)
+		}
+		if strings.Join(codes, " ") != c.want {
 			t.Errorf("%q %q:\n%s", c.before, c.after, render(t, found))
+		}
+		for _, d := range found {
+			if d.Code != "useless-suppression" {
+				continue
+			}
+			after := check("s.xml", apply(t, text, d.Fixes[0]))
+			if len(after) != len(found)-1 && !strings.Contains(c.before, "nmae") {
+				t.Errorf("%q %q: fix %q leaves\n%s", c.before, c.after, d.Fixes[0].Title, render(t, after))
+			}
 		}
 	}
 	broken := strings.Replace(sound, line, "<!-- lemsls:ignore malformed-xml -->"+strings.Replace(line, "/>", ">", 1), 1)
-	if found := check("s.xml", broken); len(found) != 1 {
+	if found := check("s.xml", broken); len(found) != 2 || found[0].Code != "useless-suppression" || found[1].Code != "malformed-xml" {
 		t.Errorf("malformed XML can be suppressed:\n%s", render(t, found))
 	}
 }

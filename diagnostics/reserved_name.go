@@ -1,12 +1,16 @@
 package diagnostics
 
-import "github.com/lemsls/lemsls/lems"
+import (
+	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/expr"
+)
 
 var reservedName = &Analyzer{Code: "reserved-name", Severity: Info, Run: runReservedName}
 
 // runReservedName reports an error for a misspelt derivatives, which RateML's
 // generator does not find, and a warning for other names it looks for.
 func runReservedName(p *Pass) {
+	p.reservedNumbers()
 	for f := range p.Facts(lems.ReservedCase) {
 		d := Diagnostic{
 			Place: f.Place, Severity: Warning,
@@ -37,4 +41,46 @@ func (p *Pass) renameTo(f lems.Fact) []Edit {
 		}
 	}
 	return list
+}
+
+// reservedNumbers reports, in LEMS, what has the name of a function or of time.
+// Types of simulations declare a state t by custom, NeuroML's time courses a
+// variable.
+func (p *Pass) reservedNumbers() {
+	for s := range p.numbers {
+		f := expr.LookupFunc(s.Name)
+		d := Diagnostic{Place: s.Place}
+		switch {
+		case f != nil && !f.Foreign:
+			d.Severity, d.Message = Error, quote(s.Name)+" is a function: no expression can name this "+s.Kind.String()
+		case s.Name == "t" && s.Kind != lems.RequirementSymbol && !p.simulates(s):
+			d.Severity, d.Message = Warning, quote("t")+" is time: this "+s.Kind.String()+" hides it"
+		default:
+			continue
+		}
+		better := p.unusedName(s.Name)
+		d.Fixes = []Fix{{Title: "Rename to " + quote(better), Edits: p.renaming(s, better), Preferred: true}}
+		p.Report(d)
+	}
+}
+
+// simulates says that the type of a symbol has a Simulation, or an Exposure of
+// its name, as NeuroML's time courses have.
+func (p *Pass) simulates(s *lems.Symbol) bool {
+	t := p.typeOf(s.Item)
+	return t != nil && (p.Model.World.Block(t, "Simulation") != nil || p.Model.World.Members(t).FindAs(s.Name, "Exposure") != nil)
+}
+
+// unusedName is the name with an underscore behind it, or several.
+func (p *Pass) unusedName(name string) string {
+	for {
+		name += "_"
+		free := true
+		for _, s := range p.Model.Symbols {
+			free = free && s.Name != name
+		}
+		if free {
+			return name
+		}
+	}
 }

@@ -25,6 +25,9 @@ func suggest(name string, candidates []string) (string, bool) {
 		if len(name) == 1 || len(c) > 3*len(name) || len(name) > 3*len(c) {
 			continue
 		}
+		if max(len(name), len(c))-min(len(name), len(c)) > 4*most {
+			continue // too far, and cheap to tell
+		}
 		if d := edlib.OSADamerauLevenshteinDistance(name, c); d <= most && d < max(len(name), len(c)) {
 			if d < most || !found {
 				best, found, most = c, true, d

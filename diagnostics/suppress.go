@@ -21,24 +21,31 @@ const (
 
 // suppression is one such comment.
 type suppression struct {
-	codes       []string // none: all
-	first, last int      // lines
+	span        syntax.Span
+	codes       []ignored // none: all
+	first, last int       // lines
+	used        bool
 }
 
+// covers says that a comment is about a finding of a line, and notes it.
 func (s *suppression) covers(line int, code string) bool {
 	if line < s.first || line > s.last {
 		return false
 	}
-	for _, c := range s.codes {
-		if c == code {
-			return true
+	hit := len(s.codes) == 0
+	for i := range s.codes {
+		if s.codes[i].code == code {
+			s.codes[i].used = true
+			hit = true
 		}
 	}
-	return len(s.codes) == 0
+	s.used = s.used || hit
+	return hit
 }
 
-func suppress(m *lems.Model, all []Diagnostic) []Diagnostic {
-	list := suppressions(m.Doc)
+// suppress is the findings without those that comments cover; the comments
+// know then which they covered.
+func suppress(m *lems.Model, list []suppression, all []Diagnostic) []Diagnostic {
 	if len(list) == 0 {
 		return all
 	}
@@ -51,13 +58,25 @@ func suppress(m *lems.Model, all []Diagnostic) []Diagnostic {
 	return kept
 }
 
-func covered(list []suppression, line int, code string) bool {
-	for i := range list {
-		if list[i].covers(line, code) {
-			return true
+// withCodes are the comments that name what they suppress: one that does not
+// would always suppress that it is useless.
+func withCodes(list []suppression) []suppression {
+	var named []suppression
+	for _, s := range list {
+		if len(s.codes) > 0 {
+			named = append(named, s)
 		}
 	}
-	return false
+	return named
+}
+
+// covered asks every comment: of two that cover a finding none is useless.
+func covered(list []suppression, line int, code string) bool {
+	hit := false
+	for i := range list {
+		hit = list[i].covers(line, code) || hit
+	}
+	return hit
 }
 
 func suppressions(doc *syntax.Document) []suppression {
@@ -70,21 +89,52 @@ func suppressions(doc *syntax.Document) []suppression {
 		if n.Kind != syntax.CommentNode {
 			continue
 		}
-		text := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(doc.Text(n.Span), "<!--"), "-->"))
-		rest, isFile := strings.CutPrefix(text, ignoreFile)
-		if !isFile {
-			var isLine bool
-			if rest, isLine = strings.CutPrefix(text, ignoreLine); !isLine || rest != "" && !strings.ContainsAny(rest[:1], " ,\t\r\n") {
-				continue
-			}
+		if s, ok := parseSuppression(doc, n); ok {
+			list = append(list, s)
 		}
-		s := suppression{codes: strings.FieldsFunc(rest, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' || r == '\n' || r == '\r' })}
-		s.first = doc.File.Position(n.Span.Start, syntax.UTF8).Line
-		s.last = doc.File.Position(n.Span.End, syntax.UTF8).Line + 1
-		if isFile {
-			s.first, s.last = 0, doc.File.LineCount()
+	}
+	return list
+}
+
+// separators stand between the codes of a comment.
+const separators = " ,\t\r\n"
+
+func parseSuppression(doc *syntax.Document, n *syntax.Node) (suppression, bool) {
+	s := suppression{span: n.Span}
+	text := strings.TrimSuffix(doc.Text(n.Span), "-->")
+	at := len("<!--")
+	for at < len(text) && strings.IndexByte(separators[2:]+" ", text[at]) >= 0 {
+		at++
+	}
+	rest, isFile := strings.CutPrefix(text[min(at, len(text)):], ignoreFile)
+	if !isFile {
+		rest, _ = strings.CutPrefix(rest, ignoreLine)
+		if len(rest) == len(text)-at || rest != "" && strings.IndexByte(separators, rest[0]) < 0 {
+			return s, false
 		}
-		list = append(list, s)
+	}
+	s.first = doc.File.Position(n.Span.Start, syntax.UTF8).Line
+	s.last = doc.File.Position(n.Span.End, syntax.UTF8).Line + 1
+	if isFile {
+		s.first, s.last = 0, doc.File.LineCount()
+	}
+	s.codes = codesIn(rest, n.Span.Start+int32(len(text)-len(rest)))
+	return s, true
+}
+
+// codesIn are the codes in a text that begins at an offset.
+func codesIn(text string, base int32) []ignored {
+	var list []ignored
+	for at := 0; at < len(text); {
+		size := strings.IndexAny(text[at:], separators)
+		if size < 0 {
+			size = len(text) - at
+		}
+		if size > 0 {
+			start := base + int32(at)
+			list = append(list, ignored{code: text[at : at+size], span: syntax.Span{Start: start, End: start + int32(size)}})
+		}
+		at += size + 1
 	}
 	return list
 }

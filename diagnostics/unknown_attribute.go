@@ -1,6 +1,8 @@
 package diagnostics
 
 import (
+	"strings"
+
 	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/syntax"
 )
@@ -14,17 +16,26 @@ func runUnknownAttribute(p *Pass) {
 		d := Diagnostic{Place: f.Place, Message: quote(f.Item.Row.Name) + " has no attribute " + quote(f.Name)}
 		better, legacy, ok := attributeMeant(f.Item, f.Name)
 		d.Deprecated = legacy
+		if f.Item.Row.Name == "Dimension" && len(f.Name) == 1 {
+			d.Severity = Error // an exponent is lost
+		}
 		if ok {
 			d.Fixes = []Fix{{Title: "Rename to " + quote(better), Edits: []Edit{p.replace(f.Place.Span, better)}, Preferred: true, Safe: legacy}}
-			if row, _ := f.Item.Row.Attr(better); row.Required {
+			if row, _ := f.Item.Row.Attr(better); row.Required || p.Model.World != nil && strings.EqualFold(better, f.Name) {
 				d.Severity = Error
 			}
 		} else if a, has := p.attributeAt(f); has {
 			d.Fixes = []Fix{{Title: "Remove it", Edits: []Edit{p.replace(syntax.Span{Start: a.Span.Start - 1, End: a.Span.End}, "")}}}
 		}
+		if forbidden[[2]string{f.Item.Row.Name, f.Name}] {
+			d.Severity = Error
+		}
 		p.Report(d)
 	}
 }
+
+// forbidden are attributes, by element, that no tool takes.
+var forbidden = map[[2]string]bool{{"IndexParameter", "dimension"}: true, {"IntegerParameter", "dimension"}: true}
 
 func (p *Pass) attributeAt(f lems.Fact) (syntax.Attr, bool) {
 	for _, a := range p.Model.Doc.AttrsOf(f.Item.Node) {

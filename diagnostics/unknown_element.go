@@ -1,6 +1,7 @@
 package diagnostics
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lemsls/lemsls/lems"
@@ -71,28 +72,45 @@ func elementMeant(m *lems.Model, f lems.Fact) (better string, legacy, ok bool) {
 	return better, false, ok
 }
 
-// unknownAtTop finds, among the components at top level, elements of LEMS in
-// wrong case or by an old name. A type of that name makes them components.
+// unknownAtTop finds, among the components at top level, elements of LEMS that
+// are misspelt or have an old name. A type of that name makes them components.
 func (p *Pass) unknownAtTop() {
-	types := map[string]bool{}
-	for _, s := range p.Model.Symbols {
-		types[s.Name] = types[s.Name] || s.Kind == lems.ComponentTypeSymbol
-	}
-	for id := range p.Model.Doc.Elements(p.Model.Doc.Root()) {
-		name := p.Model.Doc.Name(id)
-		if types[name] || p.damage.at(p.Model.Doc.Node(id).Name) {
-			continue
-		}
-		if now, legacy := legacyElements[name]; legacy && p.Model.Dialect.Schema.Find(p.Model.Root.Row, now, "") != nil {
-			p.reportElement(id, now, true, true)
-			continue
-		}
-		for _, row := range p.Model.Dialect.Schema.Children(p.Model.Root.Row) {
-			if row.Name != name && strings.EqualFold(row.Name, name) {
-				p.reportElement(id, row.Name, false, true)
-			}
+	for _, id := range p.Model.Free {
+		if better, legacy, ok := elementAtTop(p.Model, id); ok && !p.damage.at(p.Model.Doc.Node(id).Name) {
+			p.reportElement(id, better, legacy, true)
 		}
 	}
+}
+
+// elementAtTop is the element of LEMS that one at top level, which stands for a
+// component of a type that nobody knows, was meant to be.
+func elementAtTop(m *lems.Model, id syntax.NodeID) (better string, legacy, ok bool) {
+	name := m.Doc.Name(id)
+	if name == "Component" || m.World == nil || m.World.Type(name) != nil || !m.Dialect.Schema.OpenRoot {
+		return "", false, false
+	}
+	if now, old := legacyElements[name]; old && m.Dialect.Schema.Find(m.Root.Row, now, "") != nil {
+		return now, true, true
+	}
+	if _, typed := m.Doc.Attr(id, "type"); typed {
+		return "", false, false
+	}
+	var names []string
+	for _, row := range m.Dialect.Schema.Children(m.Root.Row) {
+		names = append(names, row.Name)
+		if row.Name != name && strings.EqualFold(row.Name, name) {
+			return row.Name, false, true
+		}
+	}
+	count := len(names)
+	for t := range m.World.Types() {
+		names = append(names, t)
+	}
+	slices.Sort(names[count:])
+	if better, ok = suggest(name, names); !ok || m.World.Type(better) != nil || better == "Component" {
+		return "", false, false
+	}
+	return better, false, true
 }
 
 // unknownRoot finds a root that was meant to be Lems. Other XML is not ours.

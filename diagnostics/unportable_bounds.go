@@ -15,7 +15,7 @@ func runUnportableBounds(p *Pass) {
 			continue // None, None: both sides are noted
 		}
 		done[f.Item] = true
-		d := Diagnostic{Place: f.Place}
+		d := Diagnostic{Place: f.Place, Portability: []string{"rateml"}}
 		text := "None"
 		switch f.Kind {
 		case lems.EmptyBounds:
@@ -39,9 +39,11 @@ func (p *Pass) absentBounds() {
 			continue
 		}
 		p.Report(Diagnostic{
-			Place:   it.Symbol.Place,
-			Message: "RateML's CUDA code does not compile for a state without exposure, such as " + quote(it.Symbol.Name),
-			Fixes:   []Fix{{Title: "Add exposure=\"None\": no bounds", Edits: []Edit{p.addAttribute(it, "exposure", "None")}, Preferred: true, Safe: true}},
+
+			Portability: []string{"rateml"},
+			Place:       it.Symbol.Place,
+			Message:     "RateML's CUDA code does not compile for a state without exposure, such as " + quote(it.Symbol.Name),
+			Fixes:       []Fix{{Title: "Add exposure=\"None\": no bounds", Edits: []Edit{p.addAttribute(it, "exposure", "None")}, Preferred: true, Safe: true}},
 		})
 	}
 }

@@ -24,7 +24,7 @@ func runUnportableDescription(p *Pass) {
 		default:
 			continue
 		}
-		p.Report(Diagnostic{Place: it.AttrPlace("description"), Message: message})
+		p.Report(Diagnostic{Place: it.AttrPlace("description"), Message: message, Portability: []string{"rateml"}})
 	}
 }
 

@@ -1,6 +1,7 @@
 package diagnostics
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lemsls/lemsls/lems"
@@ -19,6 +20,8 @@ func runUnportableExpression(p *Pass) {
 				Place:   p.place(problem.Span),
 				Message: p.portabilityMessage(&problem),
 				Fixes:   p.expressionFixes(e, &problem),
+
+				Portability: p.affected(&problem),
 			})
 		}
 		p.pastedSum(e)
@@ -66,6 +69,26 @@ func (p *Pass) portabilityMessage(problem *expr.Problem) string {
 	return p.word(portabilityMessages[problem.Kind], problem)
 }
 
+// onlyPyLEMS and onlyJLEMS are the facts that are about one of the two tools.
+var (
+	onlyPyLEMS = []expr.ProblemKind{expr.UnaryPlus, expr.TightOperator, expr.LessOrEqual, expr.MissingParens, expr.NumberSuffix, expr.SubtractionChain}
+	onlyJLEMS  = []expr.ProblemKind{expr.GluedExponent, expr.OperatorSpelling, expr.EqualityInLogic}
+)
+
+// affected are the tools that a portability fact is about.
+func (p *Pass) affected(problem *expr.Problem) []string {
+	f := expr.LookupFunc(problem.Text)
+	switch {
+	case p.Model.Dialect.Mode.Has(expr.BareOperators):
+		return []string{"rateml"}
+	case slices.Contains(onlyPyLEMS, problem.Kind), problem.Kind == expr.LimitedFunction && f != nil && !f.Tools.Has(expr.PyLEMS):
+		return []string{"pylems"}
+	case slices.Contains(onlyJLEMS, problem.Kind), problem.Kind == expr.LimitedFunction:
+		return []string{"jlems"}
+	}
+	return []string{"jlems", "pylems"}
+}
+
 // unknownTo says which tools do not know a function.
 func unknownTo(name string, rate bool) string {
 	f := expr.LookupFunc(name)
@@ -97,7 +120,7 @@ func (p *Pass) pastedSum(e *lems.Expression) {
 		return
 	}
 	s := sum.Span()
-	p.Report(Diagnostic{Place: p.place(s), Message: message, Fixes: []Fix{{
+	p.Report(Diagnostic{Place: p.place(s), Message: message, Portability: []string{"rateml"}, Fixes: []Fix{{
 		Title: "Put it in parentheses", Preferred: true, Safe: true,
 		Edits: []Edit{p.insert(s.Start, "("), p.insert(s.End, ")")},
 	}}})
@@ -107,7 +130,7 @@ func (p *Pass) pastedSum(e *lems.Expression) {
 func (p *Pass) pythonOnly(e *lems.Expression) {
 	for _, r := range e.Refs {
 		if r.Target != nil && r.Target.Kind == lems.ReservedSymbol && strings.HasPrefix(r.Name, "local_") {
-			p.Report(Diagnostic{Place: p.place(r.Pos), Message: "RateML's CUDA code does not know " + quote(r.Name)})
+			p.Report(Diagnostic{Place: p.place(r.Pos), Message: "RateML's CUDA code does not know " + quote(r.Name), Portability: []string{"rateml"}})
 			return
 		}
 	}

@@ -7,6 +7,7 @@ var unusedParameter = &Analyzer{Code: "unused-parameter", Severity: Hint, Run: r
 // runUnusedParameter is silent as long as some expression has no meaning: the
 // name may be meant there.
 func runUnusedParameter(p *Pass) {
+	p.unusedNumbers()
 	if !p.rateml() || len(p.damage.problems) > 0 || p.damage.stateless {
 		return
 	}
@@ -66,4 +67,61 @@ func (p *Pass) allSymbols() map[*lems.Symbol]bool {
 		all[s] = true
 	}
 	return all
+}
+
+// unusedNumbers finds what types of LEMS declare and do not use.
+func (p *Pass) unusedNumbers() {
+	for t := range p.leaves {
+		for _, it := range t.Item.Children {
+			s := it.Symbol
+			if s == nil || s.Name == "" || it.Row.Name != "Parameter" && it.Row.Name != "DerivedParameter" && it.Row.Name != "Constant" || has(it, "exposure") || p.read(s) {
+				continue
+			}
+			if p.mentioned(s.Name) || p.required(s.Name) || p.declaredAgain(t, it) || p.twin(t, it) {
+				continue
+			}
+			edits := []Edit{p.remove(it)}
+			for c := range p.components {
+				if a, given := c.Attr(s.Name); given && c.Type == t {
+					edits = append(edits, p.removeAttribute(a))
+				}
+			}
+			p.Report(Diagnostic{
+				Place: s.Place, Message: s.Kind.String() + " " + quote(s.Name) + " is never used", Unnecessary: true,
+				Fixes: []Fix{{Title: "Remove it", Edits: edits}},
+			})
+		}
+	}
+}
+
+// read says that something but a component names a symbol.
+func (p *Pass) read(s *lems.Symbol) bool {
+	for _, r := range p.Model.Refs {
+		if r.Target == s && r.Kind != lems.Supply {
+			return true
+		}
+	}
+	return false
+}
+
+// declaredAgain says that a base of a type declares a name too.
+func (p *Pass) declaredAgain(t *lems.ComponentType, it *lems.Item) bool {
+	for _, x := range p.Model.World.Members(t).Chain[1:] {
+		for _, other := range x.Item.Children {
+			if other.Value("name") == it.Value("name") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// twin says that a type declares a name twice, which is reported.
+func (p *Pass) twin(t *lems.ComponentType, it *lems.Item) bool {
+	for _, other := range t.Item.Children {
+		if other != it && other.Row == it.Row && other.Value("name") == it.Value("name") {
+			return true
+		}
+	}
+	return false
 }

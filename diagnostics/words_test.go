@@ -26,7 +26,7 @@ func TestWords(t *testing.T) {
 func TestSuggest(t *testing.T) {
 	names := []string{"tau", "theta", "V", "W", "c_pop0", "global_coupling"}
 	for name, want := range map[string]string{
-		"taw": "tau", "Tau": "tau", "tua": "", "v": "V", "x": "", "VV": "V", "c_pop5": "c_pop0",
+		"taw": "tau", "Tau": "tau", "tua": "tau", "v": "V", "x": "", "VV": "V", "c_pop5": "c_pop0",
 		"globl_coupling": "global_coupling", "tau": "", "thet": "theta", "": "", "something": "",
 	} {
 		if got, _ := suggest(name, names); got != want {

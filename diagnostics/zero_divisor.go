@@ -17,6 +17,7 @@ var zeroDivisor = &Analyzer{Code: "zero-divisor", Severity: Warning, Run: runZer
 // on states is left alone, and so are the Cases of conditionals, which may have
 // been written to avoid the division.
 func runZeroDivisor(p *Pass) {
+	p.zeroLiterals()
 	if !p.rateml() {
 		return
 	}
@@ -34,6 +35,28 @@ func runZeroDivisor(p *Pass) {
 		expr.Walk(e.Expr, func(x expr.Expr) bool {
 			if b, ok := x.(*expr.Binary); ok && b.Op == expr.Div {
 				p.divisor(&v, e, b.Y, seen)
+			}
+			return true
+		})
+	}
+}
+
+// zeroLiterals finds divisors of LEMS that are made of numbers and are 0.
+func (p *Pass) zeroLiterals() {
+	if p.Model.World == nil {
+		return
+	}
+	for e := range p.expressions() {
+		if mistaken(e) {
+			continue
+		}
+		expr.Walk(e.Expr, func(x expr.Expr) bool {
+			b, ok := x.(*expr.Binary)
+			if !ok || b.Op != expr.Div {
+				return true
+			}
+			if v, constant := lems.Constant(b.Y, nil); constant && v == 0 {
+				p.Report(Diagnostic{Place: p.place(b.Y.Span()), Message: "the divisor " + quote(p.Model.Doc.Text(b.Y.Span())) + " is 0"})
 			}
 			return true
 		})
