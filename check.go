@@ -12,12 +12,17 @@ import (
 
 	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/files"
 	"github.com/lemsls/lemsls/lems/syntax"
 	"github.com/spf13/cobra"
 )
 
 type checkOptions struct {
-	format, failOn, output, stdinName string
+	outputOptions
+	settingsOptions
+	stdinName string
+	fix       bool
+	settings  *settings
 }
 
 func checkCommand() *cobra.Command {
@@ -34,97 +39,84 @@ read, or lemsls was called wrongly.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
 	}
+	o.outputOptions.flags(cmd)
+	o.settingsOptions.flags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.format, "format", "text", "text or json")
-	f.StringVar(&o.failOn, "fail-on", "error", "least severity that makes the exit code 1: error, warning, info, hint or never")
-	f.StringVar(&o.output, "output", "", "write the findings to this `file` instead of standard output")
+	f.BoolVar(&o.fix, "fix", false, "apply the fixes that keep or restore the evident meaning, then check")
 	f.StringVar(&o.stdinName, "stdin-filename", "stdin.xml", "`name` under which standard input (-) is reported")
 	return cmd
 }
 
-var failOn = map[string]diagnostics.Severity{"error": diagnostics.Error, "warning": diagnostics.Warning, "info": diagnostics.Info, "hint": diagnostics.Hint, "never": 0}
-
 func (o *checkOptions) run(cmd *cobra.Command, args []string) error {
-	least, ok := failOn[o.failOn]
-	if !ok {
-		return fmt.Errorf("--fail-on %s: want error, warning, info, hint or never", o.failOn)
+	if o.fix && slices.Contains(args, "-") {
+		return errors.New("--fix changes files; standard input is none (lemsls fmt - prints what it formats)")
 	}
-	if o.format != "text" && o.format != "json" {
-		return fmt.Errorf("--format %s: want text or json", o.format)
-	}
-	var all []diagnostics.Diagnostic
-	files, unread := 0, 0
-	for _, arg := range args {
-		paths, err := expand(arg)
-		if err != nil {
-			return err
-		}
-		for _, path := range paths {
-			if err := cmd.Context().Err(); err != nil {
-				return err
-			}
-			m, err := o.load(cmd, path)
-			if err != nil {
-				fmt.Fprintln(cmd.ErrOrStderr(), "lemsls:", err)
-				unread++
-				continue
-			}
-			if m.Dialect == nil && len(m.Doc.Problems) == 0 && path != arg {
-				continue // some other XML in a folder
-			}
-			files++
-			all = append(all, diagnostics.Check(m)...)
-		}
-	}
-	diagnostics.Sort(all)
-	if err := o.write(cmd, all); err != nil {
+	collectLess()
+	format, report, err := o.report()
+	if err != nil {
 		return err
 	}
-	fmt.Fprintln(cmd.ErrOrStderr(), summary(files, all))
+	if o.settings, err = newSettings(o.settingsOptions); err != nil {
+		return err
+	}
+	o.settings.changing = o.fix
+	list, err := o.verdicts(cmd, args)
+	if err != nil {
+		return err
+	}
+	var all []diagnostics.Diagnostic
+	checked, unread := 0, 0
+	for _, v := range list {
+		switch {
+		case v.err != nil:
+			fmt.Fprintln(cmd.ErrOrStderr(), "lemsls:", v.err)
+			unread++
+		case v.ours || v.listed: // not some other XML in a folder
+			checked++
+			report.Files = append(report.Files, v.path)
+			all = append(all, v.found...)
+		}
+	}
+	all = append(all, o.settings.found...)
+	diagnostics.Sort(all)
+	if err := o.write(cmd, format, all, report); err != nil {
+		return err
+	}
+	fmt.Fprintln(cmd.ErrOrStderr(), summary(checked, all))
 	switch {
 	case unread > 0:
 		return fmt.Errorf("%s could not be read", count(unread, "file"))
-	case least > 0 && diagnostics.Count(all, least) > 0:
+	case report.FailOn > 0 && diagnostics.Count(all, report.FailOn) > 0:
 		return errFindings
 	}
 	return nil
 }
 
-func (o *checkOptions) load(cmd *cobra.Command, path string) (*lems.Model, error) {
+func (o *checkOptions) read(cmd *cobra.Command, path string) (*syntax.File, error) {
 	if path != "-" {
-		return load(path)
+		return readModel(path)
 	}
 	text, err := io.ReadAll(cmd.InOrStdin())
 	if err != nil {
 		return nil, fmt.Errorf("read standard input: %w", err)
 	}
-	return parse(o.stdinName, text)
-}
-
-func (o *checkOptions) write(cmd *cobra.Command, all []diagnostics.Diagnostic) error {
-	var b strings.Builder
-	var err error
-	color := o.output == "" && colorful(cmd.OutOrStdout())
-	if o.format == "json" {
-		err = diagnostics.WriteJSON(&b, all)
-	} else {
-		err = diagnostics.WriteText(&b, all, diagnostics.TextOptions{Color: color})
-	}
-	if err != nil {
-		return err
-	}
-	if o.output != "" {
-		return writeFile(o.output, []byte(b.String()))
-	}
-	_, err = io.WriteString(cmd.OutOrStdout(), b.String())
-	return err
+	return modelFile(o.stdinName, text)
 }
 
 // maxFile is the largest model file that is read.
 const maxFile = 1 << 30
 
-// load reads a model file.
+// load reads a model file that includes no others.
 func load(path string) (*lems.Model, error) {
+	f, err := readModel(path)
+	if err != nil {
+		return nil, err
+	}
+	return lems.Load(f, dialects()), nil
+}
+
+// readModel is the text of a model file.
+func readModel(path string) (*syntax.File, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, plain("read", path, err)
@@ -139,14 +131,14 @@ func load(path string) (*lems.Model, error) {
 	if err != nil {
 		return nil, plain("read", path, err)
 	}
-	return parse(path, text)
+	return modelFile(path, text)
 }
 
-func parse(path string, text []byte) (*lems.Model, error) {
+func modelFile(path string, text []byte) (*syntax.File, error) {
 	if len(text) > maxFile {
 		return nil, fmt.Errorf("read %s: more than %d MB are too much for a model file", path, maxFile>>20)
 	}
-	return lems.Load(syntax.NewFile(filepath.ToSlash(path), 0, string(text)), dialects()), nil
+	return syntax.NewFile(filepath.ToSlash(filepath.Clean(path)), 0, string(text)), nil
 }
 
 // plain says once what was attempted with a path, and why it failed.
@@ -157,8 +149,6 @@ func plain(verb, path string, err error) error {
 	}
 	return fmt.Errorf("%s %s: %w", verb, path, err)
 }
-
-var modelExts = []string{".xml", ".nml", ".lems"}
 
 // expand lists the model files below a folder; a file is itself.
 func expand(path string) ([]string, error) {
@@ -179,7 +169,7 @@ func expand(path string) ([]string, error) {
 			return plain("read", p, err)
 		case d.IsDir() && p != path && strings.HasPrefix(d.Name(), "."):
 			return fs.SkipDir
-		case !d.IsDir() && slices.Contains(modelExts, strings.ToLower(filepath.Ext(p))):
+		case !d.IsDir() && files.IsModel(p):
 			list = append(list, p)
 		}
 		return nil

@@ -76,6 +76,7 @@ func root() *cobra.Command {
 		serveCommand(),
 		checkCommand(),
 		explainCommand(),
+		fmtCommand(),
 		genCommand(),
 		sweepCommand(),
 		connectomeCommand(),
@@ -83,6 +84,13 @@ func root() *cobra.Command {
 		versionCommand(),
 	)
 	return cmd
+}
+
+// collectLess trades memory for speed where texts are read and forgotten: the
+// collector runs when memory has grown fivefold, or reaches 400 MB.
+func collectLess() {
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(400 << 20)
 }
 
 // version is this build's, as the module system knows it.

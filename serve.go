@@ -1,16 +1,12 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
-	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/gpurun"
-	"github.com/lemsls/lemsls/lems"
-	"github.com/lemsls/lemsls/lems/syntax"
 	"github.com/lemsls/lemsls/server"
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
@@ -23,12 +19,17 @@ func serveCommand() *cobra.Command {
 		Short: "Be a language server on standard input and output",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			collectLess()
 			log, err := logger(verbose)
 			if err != nil {
 				return err
 			}
 			defer log.Sync()
-			s := server.New(server.Options{Logger: log, Version: version(), Analyze: analyze, Runner: runner(editorResults), Backend: "cpu"})
+			e, err := newEditor()
+			if err != nil {
+				return err
+			}
+			s := server.New(server.Options{Logger: log, Version: version(), Analyze: e.analyze, Opened: e.opened, Renewed: e.renewed, Runner: runner(editorResults), Backend: "cpu"})
 			err = s.Serve(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
 			if errors.Is(err, server.ErrNoShutdown) {
 				return errFindings // exit code 1, as the protocol asks
@@ -49,15 +50,6 @@ func logger(verbose bool) (*zap.Logger, error) {
 		c.Level = zap.NewAtomicLevelAt(zap.DebugLevel)
 	}
 	return c.Build()
-}
-
-// analyze is what the server wants to know of a file.
-func analyze(ctx context.Context, file *syntax.File, _ server.Opener) *server.Analysis {
-	m := lems.Load(file, dialects())
-	if ctx.Err() != nil {
-		return &server.Analysis{Model: m}
-	}
-	return &server.Analysis{Model: m, Diagnostics: diagnostics.Check(m)}
 }
 
 // editorResults is where a sweep that an editor asked for leaves its results:

@@ -56,7 +56,10 @@ type Options struct {
 	Analyze func(ctx context.Context, file *syntax.File, open Opener) *Analysis
 	// Opened is told once, when a session begins, the folders that the editor
 	// shows. It may be nil.
-	Opened  func(folders []string)
+	Opened func(folders []string)
+	// Renewed is told that files on disk may have changed, before analyses are
+	// repeated. It may be nil.
+	Renewed func()
 	Runner  gpurun.Runner // nil: nothing can be simulated
 	Backend string        // what the Runner runs on: cpu, cuda
 }
@@ -68,6 +71,7 @@ type Server struct {
 	runner   gpurun.Runner
 	backend  string
 	opened   func(folders []string)
+	renewed  func()
 	methods  map[string]handler
 	notices  map[string]notice
 	commands map[string]command
@@ -106,6 +110,7 @@ func New(o Options) *Server {
 		runner:   o.Runner,
 		backend:  o.Backend,
 		opened:   o.Opened,
+		renewed:  o.Renewed,
 		analyzer: newAnalyzer(o.Analyze, o.Logger),
 		changed:  make(chan struct{}, 1),
 		ready:    make(chan struct{}),

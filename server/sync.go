@@ -146,6 +146,9 @@ func (s *Server) didSave(protocol.DidSaveTextDocumentParams) error {
 
 // didChangeWatchedFiles looks at everything again: analyses read other files.
 func (s *Server) didChangeWatchedFiles(protocol.DidChangeWatchedFilesParams) error {
+	if s.renewed != nil {
+		s.renewed()
+	}
 	s.swap(func(snap *Snapshot) (*Snapshot, bool) { return snap.renewed(), true })
 	return nil
 }
