@@ -25,21 +25,23 @@ race: ## Go tests with the race detector
 	$(GO) test -race ./...
 
 # The oracles of testdata/reference run in a virtual environment of pinned
-# packages. Without it their tests skip and say so.
+# packages, as do the readers of reports in testdata/cli. Without it their tests skip and say so.
 venv: $(VENV)/installed ## make the virtual environment of the oracles
 
-$(VENV)/installed: testdata/reference/requirements.txt
+$(VENV)/installed: testdata/reference/requirements.txt testdata/cli/requirements.txt
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r testdata/reference/requirements.txt
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r testdata/reference/requirements.txt -r testdata/cli/requirements.txt
 	touch $@
 
-fuzz: ## fuzz the scanner, the expression parser and lowering, 100 s each (FUZZTIME=...)
+fuzz: ## fuzz the scanner, the formatter, the expression parser, settings and lowering, 100 s each (FUZZTIME=...)
 	$(GO) test ./lems/syntax -run '^$$' -fuzz FuzzParse -fuzztime $(or $(FUZZTIME),100s)
+	$(GO) test ./lems/syntax -run '^$$' -fuzz FuzzFormat -fuzztime $(or $(FUZZTIME),100s)
+	$(GO) test ./diagnostics -run '^$$' -fuzz FuzzConfig -fuzztime $(or $(FUZZTIME),100s)
 	$(GO) test ./lems/expr -run '^$$' -fuzz FuzzParse -fuzztime $(or $(FUZZTIME),100s)
 	$(GO) test ./codegen -run '^$$' -fuzz FuzzLower -fuzztime $(or $(FUZZTIME),100s)
 
-bench: ## all benchmarks: parser, checks, server latency, sweep engine beside a C reference
-	$(GO) test ./... -run '^$$' -bench . -benchtime 1s -timeout 60m
+bench: ## all benchmarks: parser, checks (beside pyLEMS if PYTHON has it), server latency, sweep engine beside a C reference
+	PYTHON="$(PYTHON)" $(GO) test ./... -run '^$$' -bench . -benchtime 1s -timeout 60m
 
 vsix: ## build the VS Code extension (Node 22 or newer)
 	cd editors/vscode && npm ci && npm run package
