@@ -126,9 +126,8 @@ func TestAtOnce(t *testing.T) {
 	block := make(chan bool)
 	defer close(block)
 	time.AfterFunc(20*time.Millisecond, cancel)
-	began := time.Now()
-	if err := atOnce(ctx, 100, func(int) { <-block }); err == nil || time.Since(began) > 5*time.Second {
-		t.Errorf("%v after %v", err, time.Since(began))
+	if err := atOnce(ctx, 100, func(int) { <-block }); err == nil { // it would wait for ever
+		t.Error("no error after the patience was over")
 	}
 	for range 200 {
 		if err := atOnce(t.Context(), 3, func(int) {}); err != nil {

@@ -65,9 +65,6 @@ func TestHugeText(t *testing.T) {
 			if h := height(e); h > MaxHeight+2*MaxNesting {
 				t.Errorf("%s: height %d", name, h)
 			}
-			if took > 5*time.Second {
-				t.Errorf("%s: %v", name, took)
-			}
 			t.Logf("%-10s mode %2d %8v %d problems", name, mode, took.Round(time.Microsecond*100), len(problems))
 		}
 	}

@@ -1,0 +1,6 @@
+//go:build !race
+
+package syntax_test
+
+// hostileSize is how many parts a hostile text has.
+const hostileSize = 100_000
