@@ -15,7 +15,13 @@ func connectomeCommand() *cobra.Command {
 		Short: "Make, import or describe a connectome",
 		Long: `Make a synthetic connectome, read one and write it as TVB's zip, or describe one.
 A connectome is TVB's zip (weights, tract_lengths, centres and more) or a folder
-with the same members.`,
+with the same members. Centres need not be there for a sweep; TVB needs them.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return fmt.Errorf("connectome %s: there is no such command%s", args[0], suggestion(args[0], []string{"make", "import", "describe"}))
+		},
 	}
 	cmd.AddCommand(connectomeMake(), connectomeImport(), connectomeDescribe())
 	return cmd

@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"os/exec"
+	"path"
 	"runtime"
 	"strings"
 
 	"github.com/lemsls/lemsls/gpurun/cpu"
+	"github.com/lemsls/lemsls/lems/syntax"
 	"github.com/spf13/cobra"
 )
 
@@ -16,14 +18,25 @@ type tool struct {
 	args  []string // print its version
 	use   string
 	get   string // what to do where it is missing
+	lacks string // what the first line ends with where a part is missing, "" if there is none
+	mend  string // what to do then
 }
 
 var tools = []tool{
-	{[]string{"python3", "python"}, []string{"-c", "import sys, numpy; print('Python', sys.version.split()[0], 'with NumPy', numpy.__version__)"},
-		"runs generated Python", "install Python 3 and NumPy (pip install numpy)"},
-	{[]string{"nvim"}, []string{"--version"}, "an editor", "put editors/neovim on the runtimepath of Neovim 0.10 or newer"},
-	{[]string{"code", "codium", "code-server"}, []string{"--version"}, "an editor", "install the extension that editors/vscode builds"},
+	{[]string{"python3", "python"}, []string{"-c", pythonVersion}, "runs generated Python", "install Python 3 and NumPy (pip install numpy)", "without NumPy", "pip install numpy"},
+	{[]string{"nvim"}, []string{"--version"}, "an editor", "put editors/neovim on the runtimepath of Neovim 0.10 or newer", "", ""},
+	{[]string{"code", "codium", "code-server"}, []string{"--version"}, "an editor", "install the extension that editors/vscode builds", "", ""},
 }
+
+const pythonVersion = `
+import sys
+try:
+    import numpy
+    numpy = "with NumPy " + numpy.__version__
+except ImportError:
+    numpy = "without NumPy"
+print("Python", sys.version.split()[0], numpy)
+`
 
 func doctorCommand() *cobra.Command {
 	return &cobra.Command{
@@ -37,15 +50,45 @@ func doctorCommand() *cobra.Command {
 			row("cpu", cpu.New().Device(), "runs sweeps")
 			for _, t := range tools {
 				found, ok := t.find()
-				if !ok {
-					row(t.names[0], "not found", t.use+": "+t.get)
-					continue
+				use := t.use
+				switch {
+				case !ok:
+					found, use = "not found", use+": "+t.get
+				case t.lacks != "" && strings.HasSuffix(found, t.lacks):
+					use += ": " + t.mend
 				}
-				row(t.names[0], found, t.use)
+				row(t.names[0], found, use)
 			}
+			core, err := coreTypes()
+			if err != nil {
+				return err
+			}
+			if core == "" {
+				row("NeuroML 2", "core types not found", "checks of NeuroML: pip install pyneuroml, or name the folder of a copy with --include or in lemsls.toml")
+				return nil
+			}
+			row("NeuroML 2", "core types in "+core, "checks of NeuroML")
 			return nil
 		},
 	}
+}
+
+// coreTypes is where the core types of NeuroML 2 are found for a model in the
+// current folder; empty if nowhere.
+func coreTypes() (string, error) {
+	s, err := newSettings(settingsOptions{})
+	if err != nil {
+		return "", err
+	}
+	to, err := s.of("doctor.xml")
+	if err != nil {
+		return "", err
+	}
+	found := to.resolver.Include("NeuroML2CoreTypes/Cells.xml", syntax.NewFile("doctor.xml", 0, ""), nil)
+	if found == nil {
+		return "", nil
+	}
+	return path.Dir(found.File.Path), nil
 }
 
 // find is the first line that the tool prints of its version.

@@ -90,10 +90,14 @@ func (o *genOptions) run(cmd *cobra.Command, path string) error {
 // program loads a model and makes its program; errors in the model are printed
 // as check prints them.
 func program(cmd *cobra.Command, path string) (*lems.Model, *ir.Program, error) {
-	m, err := load(path)
+	f, err := readModel(path)
 	if err != nil {
 		return nil, nil, err
 	}
+	if why := noModel(f.Text); why != "" {
+		return nil, nil, fmt.Errorf("%s is no model file: %s", path, why)
+	}
+	m := lems.Load(f, dialects())
 	found := diagnostics.Check(m)
 	if n := diagnostics.Count(found, diagnostics.Error); n > 0 {
 		bad := found[:0:0]
@@ -118,6 +122,24 @@ func program(cmd *cobra.Command, path string) (*lems.Model, *ir.Program, error) 
 		return nil, nil, fmt.Errorf("%s has no complete system of equations; lemsls check %s says what is missing", path, path)
 	}
 	return m, prog, nil
+}
+
+// noModel says why a text cannot be meant as a model; "" if it can.
+func noModel(text string) string {
+	start := strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
+	switch {
+	case start == "":
+		return "it is empty"
+	case strings.HasPrefix(text, "PK\x03\x04"):
+		return "it is a zip archive (a connectome is given with --connectome)"
+	case strings.HasPrefix(text, "\xfe\xff"), strings.HasPrefix(text, "\xff\xfe"):
+		return "" // XML in UTF-16, about which there is a finding
+	case strings.ContainsRune(text, 0):
+		return "it is binary"
+	case start[0] != '<':
+		return "it is not XML"
+	}
+	return ""
 }
 
 func gapError(path, target string, gaps []codegen.Gap) error {

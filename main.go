@@ -14,7 +14,9 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 
+	edlib "github.com/hbollon/go-edlib"
 	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/rateml"
 	"github.com/spf13/cobra"
@@ -72,6 +74,7 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
+	cmd.SetFlagErrorFunc(flagError)
 	cmd.AddCommand(
 		serveCommand(),
 		checkCommand(),
@@ -84,6 +87,42 @@ func root() *cobra.Command {
 		versionCommand(),
 	)
 	return cmd
+}
+
+// flagError says in plain words what a flag wants. The flag parser's own error
+// is that of the function that it called.
+func flagError(cmd *cobra.Command, err error) error {
+	var bad interface{ GetValue() string }
+	_, rest, quoted := strings.Cut(err.Error(), ` for "`)
+	names, _, ended := strings.Cut(rest, `" flag: `)
+	if !errors.As(err, &bad) || !quoted || !ended {
+		return err
+	}
+	name := names[strings.LastIndex(names, "--")+2:]
+	f := cmd.Flags().Lookup(name)
+	if f == nil {
+		return err
+	}
+	wants := map[string]string{"int": "a whole number", "uint64": "a whole number from 0 to 18,446,744,073,709,551,615",
+		"float64": "a number", "bool": "true or false"}[f.Value.Type()]
+	if wants == "" {
+		return err
+	}
+	return fmt.Errorf("--%s %s: want %s", name, bad.GetValue(), wants)
+}
+
+// suggestion names the candidate that a word is near to, or lists all of them.
+func suggestion(word string, candidates []string) string {
+	best, distance := "", (len(word)+2)/3+1
+	for _, c := range candidates {
+		if d := edlib.OSADamerauLevenshteinDistance(strings.ToLower(word), c); d < distance {
+			best, distance = c, d
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("; did you mean %q?", best)
+	}
+	return "; there are " + strings.Join(candidates, ", ")
 }
 
 // collectLess trades memory for speed where texts are read and forgotten: the

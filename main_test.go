@@ -20,25 +20,26 @@ const module = "github.com/lemsls/lemsls"
 // arrows is who may import whom; package main may import everything. A package
 // that is not listed may import nothing of ours.
 var arrows = map[string][]string{
-	"server":            {"server/ide", "diagnostics", "gpurun", "codegen", "codegen/ir", "lems", "lems/syntax"},
-	"server/ide":        {"diagnostics", "codegen", "lems", "lems/expr", "lems/syntax"},
-	"diagnostics":       {"gpurun", "codegen", "codegen/ir", "lems", "lems/expr", "lems/syntax"},
-	"gpurun/cpu":        {"gpurun", "codegen/ir"},
-	"gpurun":            {"codegen/ir", "lems/syntax"},
-	"codegen":           {"codegen/ir", "lems", "lems/expr", "lems/syntax"},
-	"codegen/ir":        {"lems/syntax"},
-	"lems/rateml":       {"lems", "lems/expr", "lems/syntax"},
-	"lems":              {"lems/expr", "lems/syntax"},
-	"lems/files":        {"lems", "lems/syntax"},
-	"lems/expr":         {"lems/syntax"},
-	"lems/syntax":       {},
-	"lems/lemstest":     {"lems/syntax"},
-	"codegen/ir/irtest": {"codegen/ir", "lems/syntax"},
-	"gpurun/gpuruntest": {"gpurun", "codegen/ir", "codegen/ir/irtest"},
+	"server":               {"server/ide", "diagnostics", "gpurun", "codegen", "codegen/ir", "lems", "lems/syntax"},
+	"server/ide":           {"diagnostics", "codegen", "lems", "lems/expr", "lems/syntax"},
+	"diagnostics":          {"gpurun", "codegen", "codegen/ir", "lems", "lems/expr", "lems/syntax"},
+	"gpurun/cpu":           {"gpurun", "codegen/ir"},
+	"gpurun":               {"codegen/ir", "lems/syntax"},
+	"codegen":              {"codegen/ir", "lems", "lems/expr", "lems/syntax"},
+	"codegen/ir":           {"lems/syntax"},
+	"lems/rateml":          {"lems", "lems/expr", "lems/syntax"},
+	"lems":                 {"lems/expr", "lems/syntax"},
+	"lems/files":           {"lems", "lems/syntax"},
+	"lems/expr":            {"lems/syntax"},
+	"lems/syntax":          {},
+	"lems/lemstest":        {"lems/syntax"},
+	"lems/lemstest/models": {},
+	"codegen/ir/irtest":    {"codegen/ir", "lems/syntax"},
+	"gpurun/gpuruntest":    {"gpurun", "codegen/ir", "codegen/ir/irtest"},
 }
 
 // testsOnly are packages that only tests may import.
-var testsOnly = []string{"lems/lemstest", "codegen/ir/irtest", "gpurun/gpuruntest"}
+var testsOnly = []string{"lems/lemstest", "lems/lemstest/models", "codegen/ir/irtest", "gpurun/gpuruntest"}
 
 // foreign is who may import modules that must not spread.
 var foreign = map[string][]string{
@@ -195,10 +196,22 @@ func read(t *testing.T, path string) []byte {
 	return b
 }
 
+// absolute is a path that holds in any folder.
+func absolute(t *testing.T, path string) string {
+	t.Helper()
+	full, err := filepath.Abs(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return full
+}
+
 // TestBadInput is what a person is told: exit code 2 (or 1 for findings), a
 // message that names the place, and nothing written.
 func TestBadInput(t *testing.T) {
+	montbrio := absolute(t, montbrio)
 	dir := t.TempDir()
+	t.Chdir(dir)
 	write := func(name, text string) string {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
@@ -237,6 +250,25 @@ func TestBadInput(t *testing.T) {
 		{"negative time", 2, "want a time", []string{"sweep", montbrio, "--time", "-5"}},
 		{"zero step", 2, "positive", []string{"sweep", montbrio, "--dt", "0"}},
 		{"no such metric", 2, "fc_mean", []string{"sweep", montbrio, "--metric", "fcmean"}},
+		{"metric of another kind", 2, "there are mean, std,", []string{"sweep", montbrio, "--metric", "foo"}},
+		{"no such objective", 2, `did you mean "fc_sc_corr"?`, []string{"sweep", montbrio, "--objective", "fc_sc_cor"}},
+		{"objective of each exposure", 2, "mean_r, mean_V", []string{"sweep", montbrio, "--objective", "mean"}},
+		{"no points", 2, "--points 0: a swept parameter has at least 1 value", []string{"sweep", montbrio, "--points", "0"}},
+		{"no replicates", 2, "--replicates 0", []string{"sweep", montbrio, "--replicates", "0"}},
+		{"negative threads", 2, "--threads -2", []string{"sweep", montbrio, "--threads", "-2"}},
+		{"negative seed", 2, "lemsls: --seed -1: want a whole number from 0 to", []string{"sweep", montbrio, "--seed", "-1"}},
+		{"points in words", 2, "lemsls: --points ten: want a whole number\n", []string{"sweep", montbrio, "--points", "ten"}},
+		{"speed in words", 2, "lemsls: --speed fast: want a number\n", []string{"sweep", montbrio, "--speed", "fast"}},
+		{"flag that is no answer", 2, "lemsls: --csv maybe: want true or false\n", []string{"sweep", montbrio, "--csv=maybe"}},
+		{"nodes in words", 2, "lemsls: --nodes many: want a whole number\n", []string{"connectome", "make", "--nodes", "many"}},
+		{"sweep of a connectome", 2, "c.zip is no model file: it is a zip archive (a connectome is given with --connectome)\n", []string{"sweep", zip}},
+		{"code of a binary", 2, "is no model file: it is binary\n", []string{"gen", "--target", "python", filepath.Join(dir, "binary.xml")}},
+		{"sweep of a text", 2, "is no model file: it is not XML\n", []string{"sweep", filepath.Join(dir, "text.xml")}},
+		{"no memory", 2, "want an amount", []string{"sweep", montbrio, "--memory", "0"}},
+		{"little memory", 2, "300 KB of memory are not enough: the fewest simulations side by side, 8, take ", []string{"sweep", montbrio, "--memory", "300K"}},
+		{"little memory, planned", 2, "300 KB of memory are not enough: the fewest simulations side by side, 8, take ", []string{"sweep", montbrio, "--memory", "300K", "--dry-run"}},
+		{"no such connectome command", 2, "there is no such command", []string{"connectome", "foo"}},
+		{"misspelt connectome command", 2, `did you mean "describe"?`, []string{"connectome", "descibe"}},
 		{"bad shard", 2, "I/N", []string{"sweep", montbrio, "--shard", "4/3"}},
 		{"bad backend", 2, "auto or cpu", []string{"sweep", montbrio, "--backend", "tpu"}},
 		{"no such point", 2, "no point", []string{"sweep", montbrio, "--trajectory", "64"}},
@@ -244,6 +276,7 @@ func TestBadInput(t *testing.T) {
 		{"connectome that is none", 2, "text.xml", []string{"sweep", montbrio, "--connectome", filepath.Join(dir, "text.xml")}},
 		{"existing connectome", 2, "exists", []string{"connectome", "make", "-o", zip}},
 		{"no target", 2, "python", []string{"gen", montbrio, "--target", "cobol"}},
+		{"misspelt finding", 2, `did you mean "unresolved-name"?`, []string{"explain", "unresolvd-name"}},
 		{"unknown finding", 2, "lists them", []string{"explain", "no-such-thing"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -259,8 +292,14 @@ func TestBadInput(t *testing.T) {
 			}
 		})
 	}
-	if _, err := os.Stat("sweeps"); err == nil {
-		t.Error("something was written")
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() {
+			t.Errorf("%s was written", e.Name())
+		}
 	}
 }
 

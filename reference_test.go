@@ -114,7 +114,7 @@ func runJobs(t *testing.T, python string, jobs []job) {
 func referenceNetwork() *gpurun.Network {
 	const n = referenceNodes
 	r := rand.New(rand.NewPCG(1, 20))
-	net := &gpurun.Network{Name: "random", N: n, Weights: make([]float64, n*n), Lengths: make([]float64, n*n)}
+	net := &gpurun.Network{Name: "random", N: n, Weights: make([]float64, n*n), Lengths: make([]float64, n*n), Centres: make([]float64, 3*n)}
 	longest := longestDelay * 3 * referenceDt
 	for e := range net.Weights {
 		if r.IntN(2) == 0 {

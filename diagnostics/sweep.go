@@ -23,6 +23,12 @@ const (
 	SweepFaultCode     = "sweep-fault"
 )
 
+// SweepCodes are the codes of a sweep's findings, each with its mildest
+// severity.
+func SweepCodes() map[string]Severity {
+	return map[string]Severity{SweepModelCode: Info, SweepParameterCode: Info, SweepStateCode: Info, SweepFaultCode: Warning}
+}
+
 // Swept is a sweep and the model that was swept.
 type Swept struct {
 	Model  *lems.Model
@@ -44,6 +50,7 @@ func FromSweep(m *lems.Model, swept Swept, stale bool) []Diagnostic {
 		s.state(st)
 	}
 	s.fault()
+	s.badDelay()
 	Sort(s.found)
 	if stale {
 		for i := range s.found {
@@ -86,16 +93,49 @@ func (s *sweepFindings) model() {
 		msg = fmt.Sprintf("%s; cancelled after %d of %d", msg, r.Rows, r.Points*max(r.Replicates, 1))
 	}
 	d := Diagnostic{Code: SweepModelCode, Severity: Info, Place: place, Message: msg}
-	if r.Best != nil {
-		d.Related = append(d.Related, Related{Place: place, Message: "best " + r.Objective + ": " + s.score(r.Best) + " at " + s.at(r.Best)})
+	note := func(format string, args ...any) {
+		d.Related = append(d.Related, Related{Place: place, Message: fmt.Sprintf(format, args...)})
 	}
-	if r.Diverged > 0 {
-		d.Related = append(d.Related, Related{Place: place, Message: fmt.Sprintf("%d of %s left the finite numbers", r.Diverged, count(r.Rows, "simulation"))})
+	if r.Best != nil {
+		note("best %s: %s%s at %s", s.objective(), s.score(), s.spread(), s.at(r.Best))
+	}
+	if n := r.Diverged - r.BadDelays; n > 0 {
+		note("%s of %s left the finite numbers", gpurun.Digits(n), count(r.Rows, "simulation"))
+	}
+	if r.BadDelays > 0 {
+		note("%s of %s could not be run: their delays make no sense", gpurun.Digits(r.BadDelays), count(r.Rows, "simulation"))
+	}
+	if r.Undefined > 0 {
+		note("%s of %s have no %s, which is undefined for them", gpurun.Digits(r.Undefined), count(r.Rows, "simulation"), r.Objective)
 	}
 	if r.Dir != "" {
-		d.Related = append(d.Related, Related{Place: place, Message: "results in " + r.Dir})
+		note("results in %s", r.Dir)
 	}
 	s.add(d)
+}
+
+// objective names what is largest at the best point.
+func (s *sweepFindings) objective() string {
+	if s.r.BestCount > 1 {
+		return "mean " + s.r.Objective
+	}
+	return s.r.Objective
+}
+
+// score is the objective at the best point.
+func (s *sweepFindings) score() string {
+	if i := slices.Index(s.r.Metrics, s.r.Objective); i >= 0 && i < len(s.r.Best.Metrics) {
+		return num(s.r.Best.Metrics[i])
+	}
+	return "unknown"
+}
+
+// spread says how far the replicates of the best point lie apart.
+func (s *sweepFindings) spread() string {
+	if s.r.BestCount < 2 {
+		return ""
+	}
+	return fmt.Sprintf(" ± %s (standard deviation of %d replicates)", num(s.r.BestStd), s.r.BestCount)
 }
 
 // at is a row's parameters, as name = value.
@@ -112,110 +152,10 @@ func (s *sweepFindings) at(row *gpurun.Row) string {
 	return strings.Join(list, ", ")
 }
 
-// score is the row's value of the objective.
-func (s *sweepFindings) score(row *gpurun.Row) string {
-	if i := slices.Index(s.r.Metrics, s.r.Objective); i >= 0 && i < len(row.Metrics) {
-		return num(row.Metrics[i])
-	}
-	return "unknown"
-}
-
-// parameter reports what a sweep found along one swept parameter.
-func (s *sweepFindings) parameter(i int, p gpurun.ParamSummary) {
-	sym := s.symbol(lems.ParameterSymbol, p.Name)
-	if sym == nil || len(p.Values) == 0 {
-		return
-	}
-	d := Diagnostic{Code: SweepParameterCode, Severity: Info, Place: sym.Place}
-	lo, hi := p.Values[0], p.Values[len(p.Values)-1]
-	var parts []string
-	if s.r.Best != nil && i < len(s.r.Best.Params) {
-		parts = append(parts, fmt.Sprintf("best %s = %s (%s %s)", p.Name, num(s.r.Best.Params[i]), s.r.Objective, s.score(s.r.Best)))
-	}
-	if len(p.Values) > 1 && s.r.Objective != "" && slices.ContainsFunc(p.Count, func(n int) bool { return n > 0 }) {
-		parts = append(parts, fmt.Sprintf("explains %.0f %% of %s %s", 100*p.Effect, s.r.Objective, Sparkline(p.Mean)))
-	}
-	if bad := faulty(p); bad != "" {
-		d.Severity = Warning
-		parts = append(parts, bad)
-	}
-	if len(parts) == 0 {
-		return
-	}
-	d.Message = strings.Join(parts, "; ")
-	d.Related = []Related{{Place: sym.Place, Message: fmt.Sprintf("%s from %s to %s", count(len(p.Values), "value"), num(lo), num(hi))}}
-	d.Fixes = s.rangeFixes(i, p, sym)
-	s.add(d)
-}
-
-// faulty says which part of an axis diverges.
-func faulty(p gpurun.ParamSummary) string {
-	total, rows := 0, 0
-	first, last := -1, -1
-	for k, n := range p.Diverged {
-		total += n
-		rows += n + p.Count[k]
-		if n > 0 {
-			if first < 0 {
-				first = k
-			}
-			last = k
-		}
-	}
-	switch {
-	case total == 0:
-		return ""
-	case total == rows:
-		return "every simulation diverges"
-	case first == last:
-		return fmt.Sprintf("%d of %s diverge, at %s", total, count(rows, "simulation"), num(p.Values[first]))
-	}
-	return fmt.Sprintf("%d of %s diverge, between %s and %s", total, count(rows, "simulation"), num(p.Values[first]), num(p.Values[last]))
-}
-
-// rangeFixes offer the best value, and the part of the range that stays finite.
-func (s *sweepFindings) rangeFixes(i int, p gpurun.ParamSummary, sym *lems.Symbol) []Fix {
-	a, ok := sym.Item.Attr("dimension")
-	if !ok {
-		return nil
-	}
-	place := s.m.Doc.Place(a.Value)
-	text := func(lo, hi float64) string { return literal(lo) + ", " + literal(hi) }
-	var fixes []Fix
-	if s.r.Best != nil && i < len(s.r.Best.Params) {
-		v := s.r.Best.Params[i]
-		fixes = append(fixes, Fix{Title: "Set " + p.Name + " to its best value, " + num(v), Edits: []Edit{{Place: place, NewText: text(v, v)}}})
-	}
-	if lo, hi, ok := finitePart(p); ok {
-		fixes = append(fixes, Fix{Title: fmt.Sprintf("Narrow the range to %s .. %s, where nothing diverges", num(lo), num(hi)), Edits: []Edit{{Place: place, NewText: text(lo, hi)}}})
-	}
-	return fixes
-}
-
-// finitePart is the longest run of values at which nothing diverged, if that is
-// not all of them.
-func finitePart(p gpurun.ParamSummary) (lo, hi float64, ok bool) {
-	best, start := 0, 0
-	from := 0
-	for k := 0; k <= len(p.Values); k++ {
-		if k < len(p.Values) && p.Diverged[k] == 0 {
-			continue
-		}
-		if k-start > best {
-			best, from = k-start, start
-		}
-		start = k + 1
-	}
-	if best < 2 || best == len(p.Values) {
-		return 0, 0, false
-	}
-	return p.Values[from], p.Values[from+best-1], true
-}
-
 // state reports what a sweep found about a state variable.
 func (s *sweepFindings) state(st gpurun.StateSummary) {
 	sym := s.symbol(lems.StateVariableSymbol, st.Name)
-	if sym == nil {
+	if sym == nil || s.r.Rows == 0 { // cancelled before anything was known
 		return
 	}
 	d := Diagnostic{Code: SweepStateCode, Severity: Info, Place: sym.Place}
@@ -248,9 +188,6 @@ func (s *sweepFindings) fault() {
 		what = "“" + text + "”"
 	}
 	msg := fmt.Sprintf("%s leaves the finite numbers at step %d in node %d", what, f.Step, f.Node)
-	if f.Kind == gpurun.BadDelay {
-		msg = "the delays make no sense"
-	}
 	if f.Message != "" {
 		msg += ": " + f.Message
 	}
@@ -259,6 +196,23 @@ func (s *sweepFindings) fault() {
 		d.Related = append(d.Related, Related{Place: place, Message: fmt.Sprintf("point %d: %s", f.Point, s.at(s.r.FaultRow))})
 	}
 	s.add(d)
+}
+
+// badDelay reports delays that no simulation can have, and the values that make
+// them, where the delays are made.
+func (s *sweepFindings) badDelay() {
+	f := s.r.FirstBadDelay
+	if f == nil {
+		return
+	}
+	msg := "the delays make no sense"
+	if s.r.BadDelayRow != nil {
+		msg += " at " + s.at(s.r.BadDelayRow)
+	}
+	if f.Message != "" {
+		msg += ": " + f.Message
+	}
+	s.add(Diagnostic{Code: SweepFaultCode, Severity: Warning, Place: s.now(f.Place), Message: msg})
 }
 
 // now is where a place of the swept model stands in the model of today: in the

@@ -40,7 +40,7 @@ type Window struct {
 // Batching says how lanes are made into batches.
 type Batching struct {
 	Most  func(longest int) int // the most lanes of a batch with such a delay
-	Mixed func(longest int) int // of a mixed batch; nil: the backend cannot do that
+	Mixed func(longest int) int // of a mixed batch, 0: none has room; nil: the backend cannot do that
 	Least int                   // split no batch below this many lanes for the sake of Parts; mix smaller ones
 	Parts int                   // batches that ought to be in work at a time
 }
@@ -216,7 +216,7 @@ func mix(batches []Batch, b Batching) []Batch {
 		mixed.Longest = max(mixed.Longest, batch.Longest)
 		mixed.Lanes = append(mixed.Lanes, batch.Lanes...)
 	}
-	if count < 2 {
+	if count < 2 || b.Mixed(mixed.Longest) < 1 {
 		return batches
 	}
 	slices.SortFunc(mixed.Lanes, func(x, y Lane) int { return x.Row - y.Row })

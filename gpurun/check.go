@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/lemsls/lemsls/codegen/ir"
 )
@@ -99,9 +100,25 @@ func (s *Sweep) checkMetrics() error {
 	}
 	columns := NewMeasure(s).Columns
 	if s.Objective != "" && !slices.Contains(columns, s.Objective) {
-		return fmt.Errorf("the objective %q is none of the columns of the metrics", s.Objective)
+		return s.badObjective(columns)
 	}
 	return nil
+}
+
+// badObjective says why the objective is none of the columns that are computed.
+func (s *Sweep) badObjective(columns []string) error {
+	m := metricInfo(s.Objective)
+	if m == nil || m.Name == "diverged" {
+		return fmt.Errorf("there is no metric %q to be the objective%s", s.Objective, didYouMean(s.Objective, columns))
+	}
+	if m.each {
+		var own []string
+		for _, e := range s.Program.Exposures {
+			own = append(own, m.Name+"_"+e.Name)
+		}
+		return fmt.Errorf("the objective %q is a metric of each exposure; name one of %s", s.Objective, strings.Join(own, ", "))
+	}
+	return fmt.Errorf("the objective %q is not among the metrics that are computed; there are %s", s.Objective, strings.Join(columns, ", "))
 }
 
 func (s *Sweep) replicates() int { return max(s.Replicates, 1) }

@@ -19,10 +19,18 @@ import (
 
 // A connectome file is what The Virtual Brain calls a connectivity: a zip, or a
 // folder, of text tables. A table is found by a part of its name, in any
-// folder; it is .txt or .txt.bz2.
+// folder; it is .txt or .txt.bz2. A simulation needs weights and tract_lengths
+// alone.
 
 // maxMember is the most bytes a table may unpack to.
 const maxMember = 4 << 30
+
+// maxLine is the longest line of a table: ample room for a row of MaxNodes
+// numbers.
+const maxLine = 64 * MaxNodes
+
+// membersText is what a connectome is made of, for messages.
+const membersText = "a connectome is a zip, or a folder, of weights.txt, tract_lengths.txt and, for TVB, centres.txt"
 
 // member is one file of a connectome.
 type member struct {
@@ -41,7 +49,7 @@ func ReadNetwork(name string) (*Network, error) {
 	}
 	z, err := zip.OpenReader(name)
 	if errors.Is(err, zip.ErrFormat) {
-		return nil, fmt.Errorf("read connectome %s: not a zip file; a TVB connectivity is a zip, or a folder, of weights.txt, tract_lengths.txt and centres.txt", name)
+		return nil, fmt.Errorf("read connectome %s: not a zip file; %s", name, membersText)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read connectome %s: %w", name, err)
@@ -130,7 +138,7 @@ func (r *connectomeReader) required(want string, parts ...string) (member, [][]s
 		return m, nil, err
 	}
 	if !ok {
-		return m, nil, fmt.Errorf("no %s among its %d files; a TVB connectivity has weights.txt, tract_lengths.txt and centres.txt", want, len(r.members))
+		return m, nil, fmt.Errorf("no %s among its %d files; %s", want, len(r.members), membersText)
 	}
 	rows, err := readTable(m)
 	return m, rows, err
@@ -166,9 +174,13 @@ func (r *connectomeReader) square(m member, rows [][]string) ([]float64, error) 
 	return numbers(m, rows, r.net.N)
 }
 
-// centres reads label x y z, or x y z alone.
+// centres reads label x y z, or x y z alone, if there are any.
 func (r *connectomeReader) centres() error {
-	m, rows, err := r.required("centres.txt", "centres", "centers")
+	m, ok, err := r.find("centres", "centers")
+	if err != nil || !ok {
+		return err
+	}
+	rows, err := readTable(m)
 	if err != nil {
 		return err
 	}
@@ -251,15 +263,18 @@ func readTable(m member) ([][]string, error) {
 	}
 	limited := &io.LimitedReader{R: text, N: maxMember}
 	lines := bufio.NewScanner(limited)
-	lines.Buffer(nil, 64<<20)
+	lines.Buffer(nil, maxLine)
 	var rows [][]string
-	for lines.Scan() {
+	number := 1
+	for ; lines.Scan(); number++ {
 		line, _, _ := strings.Cut(strings.TrimPrefix(lines.Text(), "\ufeff"), "#")
 		if words := strings.FieldsFunc(line, isSeparator); len(words) > 0 {
 			rows = append(rows, words)
 		}
 	}
-	if err := lines.Err(); err != nil {
+	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
+		return nil, fmt.Errorf("%s: line %d is longer than %s; a table has a line for each region", m.name, number, Size(maxLine))
+	} else if err != nil {
 		return nil, fmt.Errorf("%s: %w", m.name, err)
 	}
 	if limited.N <= 0 {

@@ -11,10 +11,14 @@ import (
 
 // WriteNetwork writes the network as a TVB connectivity zip. Equal networks
 // give equal bytes, and reading the zip gives the network back, bit for bit. A
-// network without centres gets them at 0, because TVB wants them.
+// network without centres is refused: TVB wants them, and nobody but its author
+// knows them.
 func WriteNetwork(w io.Writer, n *Network) error {
 	if err := n.Check(); err != nil {
 		return err
+	}
+	if n.Centres == nil {
+		return fmt.Errorf("write connectome: %s has no centres, which TVB's zip needs: add centres.txt, a line “label x y z” for each of the %d regions (sweeps take it as it is)", n.Name, n.N)
 	}
 	z := zip.NewWriter(w)
 	for _, m := range n.members() {
@@ -68,16 +72,13 @@ func (n *Network) writeInfo(w *bufio.Writer) {
 
 func (n *Network) writeCentres(w *bufio.Writer) {
 	for i := range n.N {
-		label, at := strconv.Itoa(i+1), []float64{0, 0, 0}
+		label := strconv.Itoa(i + 1)
 		if n.Labels != nil {
 			label = oneWord(n.Labels[i])
 		}
-		if n.Centres != nil {
-			at = n.Centres[3*i : 3*i+3]
-		}
 		w.WriteString(label)
 		w.WriteByte(' ')
-		writeMatrix(w, at, 3)
+		writeMatrix(w, n.Centres[3*i:3*i+3], 3)
 	}
 }
 

@@ -2,6 +2,7 @@ package gpurun
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"io"
 	"math"
@@ -12,16 +13,19 @@ import (
 type csvWriter struct {
 	w    *bufio.Writer
 	line []byte
+	size int64 // of what has been written
 }
 
 func newCSVWriter(w io.Writer, columns []string) (*csvWriter, error) {
-	c := &csvWriter{w: bufio.NewWriterSize(w, 1<<16)}
-	head := csv.NewWriter(c.w)
+	var text bytes.Buffer
+	head := csv.NewWriter(&text)
 	if err := head.Write(columns); err != nil {
 		return nil, err
 	}
 	head.Flush()
-	return c, head.Error()
+	c := &csvWriter{w: bufio.NewWriterSize(w, 1<<16), size: int64(text.Len())}
+	_, err := c.w.Write(text.Bytes())
+	return c, err
 }
 
 func (c *csvWriter) number(v float64, format byte, digits, bits int) {
@@ -40,7 +44,8 @@ func (c *csvWriter) text(s string) { c.line = append(append(c.line, s...), ',') 
 // end ends the line.
 func (c *csvWriter) end() error {
 	c.line[len(c.line)-1] = '\n'
-	_, err := c.w.Write(c.line)
+	n, err := c.w.Write(c.line)
+	c.size += int64(n)
 	c.line = c.line[:0]
 	return err
 }

@@ -3,6 +3,9 @@ package gpurun
 import (
 	"fmt"
 	"math"
+	"slices"
+
+	"github.com/lemsls/lemsls/codegen/ir"
 )
 
 // MaxDelay is the longest delay of an edge in steps; beyond it the network, the
@@ -66,6 +69,51 @@ func (e *Edges) Delays(scale float64) (delays []int32, longest int, fault *Fault
 		longest = max(longest, int(d))
 	}
 	return delays, longest, nil
+}
+
+// LongestDelay is the longest delay of all points of the sweep, in steps. Points
+// whose delays make no sense do not count. Of a grid, only the axes are gone
+// through that the delays depend on.
+func LongestDelay(s *Sweep, e *Edges) int {
+	if s.Program.DelayScale < 0 || len(e.Length) == 0 {
+		return 0
+	}
+	reach, longest := slices.Max(e.Length), 0
+	p := s.Points
+	if !p.list {
+		p = p.along(s.delayParams())
+	}
+	at := *s
+	at.Points = p
+	for i := range p.Len() {
+		scale, fault := DelayScale(&at, i)
+		if d := math.RoundToEven(reach * scale); fault == nil && d > float64(longest) && d <= MaxDelay {
+			longest = int(d)
+		}
+	}
+	return longest
+}
+
+// delayParams are the names of the parameters that the delays depend on.
+func (s *Sweep) delayParams() []string {
+	var names []string
+	for i, used := range paramsOf(s.Program, []ir.Value{s.Program.Point.Outputs[s.Program.DelayScale]}) {
+		if used {
+			names = append(names, s.Program.Params[i].Name)
+		}
+	}
+	return names
+}
+
+// along is the grid over the axes named, with the first value of each other one.
+func (p Points) along(names []string) Points {
+	axes := slices.Clone(p.axes)
+	for i, a := range axes {
+		if !slices.Contains(names, a.Name) {
+			axes[i].Values = a.Values[:1]
+		}
+	}
+	return Grid(axes...)
 }
 
 func (e *Edges) badDelay(k int, scale, d float64) *Fault {

@@ -38,6 +38,10 @@ func (n *Network) Describe() string {
 			longest = max(longest, n.Lengths[i])
 		}
 	}
-	return fmt.Sprintf("%d regions, %s connections (%.0f %% of all pairs), longest tract %.1f mm",
+	text := fmt.Sprintf("%d regions, %s connections (%.0f %% of all pairs), longest tract %.1f mm",
 		n.N, Digits(edges), 100*float64(edges)/float64(n.N*n.N), longest)
+	if n.Centres == nil {
+		text += ", no centres"
+	}
+	return text
 }

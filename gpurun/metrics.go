@@ -50,7 +50,7 @@ func ParseMetrics(names []string) ([]string, error) {
 		for name := range strings.SplitSeq(list, ",") {
 			name = strings.TrimSpace(name)
 			if metricInfo(name) == nil {
-				return nil, fmt.Errorf("there is no metric %q%s", name, didYouMean(name))
+				return nil, fmt.Errorf("there is no metric %q%s", name, didYouMean(name, metricNames()))
 			}
 			if !slices.Contains(metrics, name) {
 				metrics = append(metrics, name)
@@ -69,19 +69,27 @@ func metricInfo(name string) *MetricInfo {
 	return nil
 }
 
-func didYouMean(name string) string {
-	best, distance := "", 4
+func metricNames() []string {
 	all := make([]string, 0, len(Metrics))
 	for _, m := range Metrics {
 		all = append(all, m.Name)
-		if d := edlib.OSADamerauLevenshteinDistance(strings.ToLower(name), m.Name); d < distance {
-			best, distance = m.Name, d
+	}
+	return all
+}
+
+// didYouMean names the candidate that a misspelt name is near to, a change in
+// three letters at most, or all of them if there is none.
+func didYouMean(name string, candidates []string) string {
+	best, distance := "", (len(name)+2)/3+1
+	for _, c := range candidates {
+		if d := edlib.OSADamerauLevenshteinDistance(strings.ToLower(name), strings.ToLower(c)); d < distance {
+			best, distance = c, d
 		}
 	}
 	if best != "" {
 		return fmt.Sprintf("; did you mean %q?", best)
 	}
-	return "; there are " + strings.Join(all, ", ")
+	return "; there are " + strings.Join(candidates, ", ")
 }
 
 // Signal is a number per node and time that metrics are made of.

@@ -98,7 +98,8 @@ func TestBadConnectomes(t *testing.T) {
 		{t.TempDir(), "no weights.txt among its 0 files"},
 		{files(t, "tract_lengths.txt", lengths2, "centres.txt", centres2), "no weights.txt"},
 		{files(t, "weights.txt", weights2, "centres.txt", centres2), "no tract_lengths.txt"},
-		{files(t, "weights.txt", weights2, "tract_lengths.txt", lengths2), "no centres.txt"},
+		{files(t, "weights.txt", weights2, "tract_lengths.txt", lengths2, "centres.npy", "x"), "centres.npy: only .txt and .txt.bz2 are read"},
+		{files(t, "weights.txt", "0 1\n"+strings.Repeat("1 ", maxLine/2+1), "tract_lengths.txt", lengths2), "weights.txt: line 2 is longer than 1.3 MB"},
 		{files(t, "weights.npy", "x", "tract_lengths.txt", lengths2, "centres.txt", centres2), "weights.npy: only .txt and .txt.bz2 are read"},
 		{files(t, "weights.txt", "0 1\n2\n", "tract_lengths.txt", lengths2, "centres.txt", centres2), "weights.txt: row 2 has 1 columns, not 2"},
 		{files(t, "weights.txt", "0 1 2\n2 0 1\n", "tract_lengths.txt", lengths2, "centres.txt", centres2), "weights.txt: row 1 has 3 columns, not 2"},
@@ -136,6 +137,18 @@ func TestWriteAndReadBack(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(n, back) {
 			t.Errorf("%d nodes: %v\n%+v\n%+v", nodes, err, n, back)
 		}
+	}
+}
+
+// TestNoCentres reads what a simulation needs and no more; TVB needs more.
+func TestNoCentres(t *testing.T) {
+	n, err := ReadNetwork(files(t, "weights.txt", weights2, "tract_lengths.txt", lengths2))
+	if err != nil || n.N != 2 || n.Centres != nil || n.Labels != nil || !strings.HasSuffix(n.Describe(), ", no centres") {
+		t.Fatalf("%+v, %v", n, err)
+	}
+	var b bytes.Buffer
+	if err := WriteNetwork(&b, n); err == nil || !strings.Contains(err.Error(), "add centres.txt") || b.Len() > 0 {
+		t.Errorf("written for TVB: %v", err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 // Shape is how a backend will run a sweep.
 type Shape struct {
+	Threads int   // batches in work at a time
 	Lanes   int   // the most simulations side by side
 	Batches int   // groups of simulations, one after the other
 	Bytes   int64 // memory of the simulations in work at a time

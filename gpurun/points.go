@@ -239,6 +239,22 @@ func checkFinite(name string, values []float64) error {
 
 func isFinite(v float64) bool { return v-v == 0 }
 
+// Size writes an amount of memory with the prefixes of --memory, 1 KB being 1024
+// bytes, rounded up: so much is enough.
+func Size(bytes int64) string {
+	v, unit := float64(bytes), "bytes"
+	for _, u := range []string{"KB", "MB", "GB", "TB"} {
+		if math.Ceil(v) < 1024 {
+			break
+		}
+		v, unit = v/1024, u
+	}
+	if v < 10 && unit != "bytes" {
+		return fmt.Sprintf("%.1f %s", math.Ceil(v*10)/10, unit)
+	}
+	return fmt.Sprintf("%.0f %s", math.Ceil(v), unit)
+}
+
 // Digits writes a count with commas between the thousands.
 func Digits(n int) string {
 	s := strconv.Itoa(n)

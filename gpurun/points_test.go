@@ -125,8 +125,10 @@ func TestParseMetrics(t *testing.T) {
 	if _, err := ParseMetrics([]string{"fcmean"}); err == nil || !strings.Contains(err.Error(), `did you mean "fc_mean"?`) {
 		t.Error(err)
 	}
-	if _, err := ParseMetrics([]string{"something-else"}); err == nil || !strings.Contains(err.Error(), "clamp_share") {
-		t.Error(err)
+	for _, far := range []string{"something-else", "foo", "x", ""} {
+		if _, err := ParseMetrics([]string{far}); err == nil || !strings.Contains(err.Error(), "clamp_share") || strings.Contains(err.Error(), "mean?") {
+			t.Error(err)
+		}
 	}
 	for _, m := range Metrics {
 		if !strings.HasSuffix(m.Doc, ".") {

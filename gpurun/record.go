@@ -23,6 +23,7 @@ type Recorder struct {
 	table      *tableWriter
 	csv        *csvWriter
 	trajectory *csvWriter
+	complete   int64 // the size of the trajectory file behind the last trajectory that is there to its end
 	steps      int64 // of all rows, those that a fault ended early counted as far as they came
 }
 
@@ -145,6 +146,9 @@ func (r *Recorder) Trajectory(point, replicate, step, node int, states, exposure
 	if err := c.end(); err != nil {
 		return fmt.Errorf("write %s: %w", TrajectoryName, err)
 	}
+	if step == r.sweep.Steps && node == r.sweep.Network.N-1 {
+		r.complete = c.size
+	}
 	return nil
 }
 
@@ -181,10 +185,24 @@ func (r *Recorder) finish() error {
 			return fmt.Errorf("write results: %w", err)
 		}
 	}
+	if r.trajectory != nil && r.manifest.Partial {
+		if err := r.cutTrajectory(); err != nil {
+			return err
+		}
+	}
 	if err := r.folder.manifest(r.manifest); err != nil {
 		return err
 	}
 	return r.folder.commit()
+}
+
+// cutTrajectory leaves the trajectories that a cancelled sweep has completed;
+// without any there is no file.
+func (r *Recorder) cutTrajectory() error {
+	if r.complete == 0 {
+		return r.folder.drop(TrajectoryName)
+	}
+	return r.folder.cut(TrajectoryName, r.complete)
 }
 
 func (d *folder) manifest(m *Manifest) error {

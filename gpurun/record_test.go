@@ -151,7 +151,10 @@ func TestCheckRefuses(t *testing.T) {
 		{func(s *Sweep) { s.Shard, s.Shards = 2, 2 }, "shard 2 of 2"},
 		{func(s *Sweep) { s.Trajectories = []int{3} }, "no point 3"},
 		{func(s *Sweep) { s.Metrics = []string{"meen"} }, `did you mean "mean"`},
-		{func(s *Sweep) { s.Objective = "std_x" }, "objective"},
+		{func(s *Sweep) { s.Objective = "std_x" }, "to be the objective; there are mean_x"},
+		{func(s *Sweep) { s.Objective = "maen_x" }, `did you mean "mean_x"?`},
+		{func(s *Sweep) { s.Objective = "mean" }, `a metric of each exposure; name one of mean_x`},
+		{func(s *Sweep) { s.Objective = "fc_mean" }, `not among the metrics that are computed; there are mean_x`},
 		{func(s *Sweep) { s.Network = nil }, "network"},
 		{func(s *Sweep) { s.Network.Weights[1] = math.NaN() }, "weights: row 1, column 2 is NaN"},
 	} {

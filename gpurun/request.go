@@ -64,10 +64,11 @@ func (o Request) Sweep(p *ir.Program) (*Sweep, error) {
 		p = ir.WithSpeed(p, o.Speed)
 	}
 	s.Program = pass(p)
-	axes, err := o.axes(p)
+	axes, unswept, err := o.axes(p)
 	if err != nil {
 		return nil, err
 	}
+	s.Unswept = unswept
 	s.Points = Grid(axes...)
 	if err := s.Points.Check(); err != nil {
 		return nil, err
@@ -118,44 +119,67 @@ func (o Request) duration(s *Sweep) error {
 	return nil
 }
 
-// axes are the swept parameters in the order of the model.
-func (o Request) axes(p *ir.Program) ([]Axis, error) {
+// axes are the swept parameters in the order of the model. Those that nothing
+// depends on keep one value, unless values were given.
+func (o Request) axes(p *ir.Program) (axes []Axis, unswept []string, err error) {
 	given := map[string]Axis{}
 	for _, a := range o.Params {
 		given[a.Name] = a
 		if !slices.ContainsFunc(p.Params, func(q ir.Param) bool { return q.Name == a.Name }) {
-			return nil, fmt.Errorf("the model has no swept parameter %q; it has %s", a.Name, paramNames(p))
+			return nil, nil, fmt.Errorf("the model has no swept parameter %q; it has %s", a.Name, paramNames(p))
 		}
 	}
+	n, err := o.pointsPerAxis()
+	if err != nil {
+		return nil, nil, err
+	}
+	used := influences(p)
+	for i, q := range p.Params {
+		if _, ok := given[q.Name]; !ok && !used[i] {
+			unswept = append(unswept, q.Name)
+		}
+	}
+	if free := len(p.Params) - len(given) - len(unswept); math.Pow(float64(n), float64(free)) > MaxPoints {
+		return nil, nil, tooMany(n, free)
+	}
+	for i, q := range p.Params {
+		a, ok := given[q.Name]
+		if !ok {
+			if a, err = rangeOf(q, n, used[i]); err != nil {
+				return nil, nil, err
+			}
+		}
+		axes = append(axes, a)
+	}
+	return axes, unswept, nil
+}
+
+func (o Request) pointsPerAxis() (int, error) {
 	n := o.Points
-	if n == 0 {
-		n = DefaultPoints
+	switch {
+	case n == 0:
+		return DefaultPoints, nil
+	case n < 1:
+		return 0, fmt.Errorf("%d points per parameter are no sweep", n)
+	case n > maxAxis:
+		return 0, fmt.Errorf("%s points per parameter are too many; at most %s", Digits(n), Digits(maxAxis))
 	}
-	if n < 1 {
-		return nil, fmt.Errorf("%d points per parameter are no sweep", n)
+	return n, nil
+}
+
+// rangeOf is n values of the range that the model gives a parameter; one, if
+// nothing depends on it.
+func rangeOf(q ir.Param, n int, used bool) (Axis, error) {
+	ranged := !math.IsNaN(q.Lo) && !math.IsNaN(q.Hi)
+	switch {
+	case !used && !ranged:
+		return Axis{Name: q.Name, Values: []float64{0}}, nil
+	case !ranged:
+		return Axis{}, fmt.Errorf("parameter %q has no range in the model; give one: --param %s=LO:HI:N", q.Name, q.Name)
+	case !used || q.Lo == q.Hi:
+		n = 1
 	}
-	if n > maxAxis {
-		return nil, fmt.Errorf("%s points per parameter are too many; at most %s", Digits(n), Digits(maxAxis))
-	}
-	if free := len(p.Params) - len(given); math.Pow(float64(n), float64(free)) > MaxPoints {
-		return nil, tooMany(n, free)
-	}
-	var axes []Axis
-	for _, q := range p.Params {
-		if a, ok := given[q.Name]; ok {
-			axes = append(axes, a)
-			continue
-		}
-		if math.IsNaN(q.Lo) || math.IsNaN(q.Hi) {
-			return nil, fmt.Errorf("parameter %q has no range in the model; give one: --param %s=LO:HI:N", q.Name, q.Name)
-		}
-		count := n
-		if q.Lo == q.Hi {
-			count = 1
-		}
-		axes = append(axes, Axis{Name: q.Name, Values: Linspace(q.Lo, q.Hi, count)})
-	}
-	return axes, nil
+	return Axis{Name: q.Name, Values: Linspace(q.Lo, q.Hi, n)}, nil
 }
 
 // tooMany refuses a grid before any of its axes exists, showing the arithmetic.

@@ -16,13 +16,21 @@ type summary struct {
 	params    []*bins
 	total     spread
 	states    []stateSum
+	point     pointSum // the one whose rows are coming in
+	best      pointSum
+}
+
+// pointSum is the metrics of a point over the replicates that have an objective.
+type pointSum struct {
+	row       Row // of the first of them
+	objective spread
+	metrics   []spread // of what is finite
 }
 
 // bins is what is known along one parameter.
 type bins struct {
-	sorted   []float64 // the values of the axis
-	each     []spread
-	diverged []int
+	sorted []float64 // the values of the axis
+	each   []spread
 }
 
 // spread is a running mean and sum of squared deviations, by Welford.
@@ -33,6 +41,14 @@ func (s *spread) add(x float64) {
 	d := x - s.mean
 	s.mean += d / s.n
 	s.square += d * (x - s.mean)
+}
+
+// value is the mean; NaN of nothing.
+func (s *spread) value() float64 {
+	if s.n == 0 {
+		return math.NaN()
+	}
+	return s.mean
 }
 
 type stateSum struct{ mean, clamped spread }
@@ -76,8 +92,9 @@ func (u *summary) addParam(a Axis) {
 	slices.Sort(values)
 	values = slices.Compact(values)
 	count := min(len(values), MaxBins)
-	u.params = append(u.params, &bins{sorted: values, each: make([]spread, count), diverged: make([]int, count)})
-	p := ParamSummary{Name: a.Name, Values: make([]float64, count)}
+	u.params = append(u.params, &bins{sorted: values, each: make([]spread, count)})
+	p := ParamSummary{Name: a.Name, Values: make([]float64, count),
+		Undefined: make([]int, count), Diverged: make([]int, count), BadDelays: make([]int, count)}
 	for b := range p.Values {
 		lo, hi := firstOf(b, len(values), count), firstOf(b+1, len(values), count)
 		p.Values[b] = values[(lo+hi-1)/2]
@@ -111,25 +128,75 @@ func (u *summary) add(row Row) {
 	}
 	x := row.Metrics[u.objective]
 	if !isFinite(x) {
+		u.result.Undefined++
+		for k, b := range u.params {
+			u.result.Params[k].Undefined[b.of(row.Params[k])]++
+		}
 		return
 	}
 	u.total.add(x)
 	for k, b := range u.params {
 		b.each[b.of(row.Params[k])].add(x)
 	}
-	if u.result.Best == nil || x > u.result.Best.Metrics[u.objective] {
-		u.result.Best = &row
+	u.addToPoint(row, x)
+}
+
+// addToPoint counts a row for the mean of its point.
+func (u *summary) addToPoint(row Row, x float64) {
+	p := &u.point
+	if p.objective.n == 0 || p.row.Point != row.Point {
+		u.settle()
+		*p = pointSum{row: row, metrics: p.metrics[:0]}
+		p.metrics = append(p.metrics, make([]spread, len(row.Metrics))...)
 	}
+	p.objective.add(x)
+	for k, v := range row.Metrics {
+		if isFinite(v) {
+			p.metrics[k].add(v)
+		}
+	}
+}
+
+// settle compares the point that is complete with the best so far. One with
+// fewer replicates that have an objective, as the others diverged or never ran,
+// is worse whatever its mean: luck would choose among them.
+func (u *summary) settle() {
+	p, b := &u.point, &u.best
+	n := p.objective.n
+	if n > b.objective.n || n > 0 && n == b.objective.n && p.objective.mean > b.objective.mean {
+		*p, *b = *b, *p
+	}
+	p.objective = spread{}
+}
+
+// bestRow is the means of the best point.
+func (u *summary) bestRow() *Row {
+	b := &u.best
+	if b.objective.n == 0 {
+		return nil
+	}
+	row := b.row
+	if b.objective.n > 1 {
+		row.States, row.Metrics = nil, nil
+		for k := range b.metrics {
+			row.Metrics = append(row.Metrics, b.metrics[k].value())
+		}
+	}
+	return &row
 }
 
 func (u *summary) addFault(row Row) {
 	r := u.result
 	r.Diverged++
+	for k, b := range u.params {
+		r.Params[k].Diverged[b.of(row.Params[k])]++
+	}
+	if row.Fault.Kind == BadDelay {
+		u.addBadDelay(row)
+		return
+	}
 	if r.FirstFault == nil {
 		r.FirstFault, r.FaultRow = row.Fault, &row
-	}
-	for k, b := range u.params {
-		b.diverged[b.of(row.Params[k])]++
 	}
 	if k := row.Fault.State; k >= 0 {
 		s := &r.States[k]
@@ -140,21 +207,32 @@ func (u *summary) addFault(row Row) {
 	}
 }
 
+func (u *summary) addBadDelay(row Row) {
+	r := u.result
+	r.BadDelays++
+	if r.FirstBadDelay == nil {
+		r.FirstBadDelay, r.BadDelayRow = row.Fault, &row
+	}
+	for k, b := range u.params {
+		r.Params[k].BadDelays[b.of(row.Params[k])]++
+	}
+}
+
 // finish is the Result of the rows so far.
 func (u *summary) finish() *Result {
 	r := u.result
+	u.settle()
+	if r.Best = u.bestRow(); r.Best != nil {
+		o := u.best.objective
+		r.BestCount, r.BestStd = int(o.n), math.Sqrt(o.square/o.n)
+	}
 	for k, b := range u.params {
 		p := &r.Params[k]
 		between := 0.0
-		for i, s := range b.each {
-			mean := s.mean
-			if s.n == 0 {
-				mean = math.NaN()
-			}
-			p.Mean = append(p.Mean, mean)
+		for _, s := range b.each {
+			p.Mean = append(p.Mean, s.value())
 			p.Count = append(p.Count, int(s.n))
 			between += s.n * (s.mean - u.total.mean) * (s.mean - u.total.mean)
-			p.Diverged = append(p.Diverged, b.diverged[i])
 		}
 		if u.total.square > 0 {
 			p.Effect = min(1, between/u.total.square)

@@ -41,15 +41,20 @@ type Sweep struct {
 	Replicates int      // 0 means 1
 	Metrics    []string // 0: DefaultMetrics
 	Objective  string   // the metric whose largest value is "best"; "": the first sensible one
+	Unswept    []string // parameters that keep one value, because nothing depends on them
 
 	Shard, Shards   int   // this is shard Shard (from 0) of Shards; 0 Shards means 1
 	Trajectories    []int // points whose full trajectory is written
 	AllTrajectories bool
 
 	Threads  int            // 0: all cores
-	Memory   int64          // bytes of simulation state at a time; 0: a backend's default
+	Memory   int64          // bytes of simulations in work at a time; 0: DefaultMemory
 	Progress func(Progress) // called now and then from one goroutine; may be nil
 }
+
+// DefaultMemory is the most that the simulations in work at a time take where a
+// sweep does not say.
+const DefaultMemory = 1 << 30
 
 // Progress says how far a sweep has come.
 type Progress struct {
@@ -123,11 +128,17 @@ type Result struct {
 	Precision       Precision
 	Elapsed         time.Duration
 	SimStepsPerSec  float64
-	Best            *Row // by Objective; nil if every row is at fault
+	Best            *Row    // of the point with the largest mean Objective: its mean metrics; nil if no row has one
+	BestCount       int     // replicates that Best is the mean of
+	BestStd         float64 // standard deviation of the Objective over them
 	Objective       string
+	Undefined       int    // rows without a Fault whose Objective is undefined
 	Diverged        int    // rows with a Fault
-	FirstFault      *Fault // of the lowest point
+	BadDelays       int    // those of them that were never run, because their delays make no sense
+	FirstFault      *Fault // of the lowest point that was run and diverged
 	FaultRow        *Row   // the row of FirstFault
+	FirstBadDelay   *Fault // of the lowest point whose delays make no sense
+	BadDelayRow     *Row   // the row of FirstBadDelay
 	Params          []ParamSummary
 	States          []StateSummary
 	Partial         bool // cancelled before the end
@@ -135,12 +146,14 @@ type Result struct {
 
 // ParamSummary is what a sweep found along one swept parameter.
 type ParamSummary struct {
-	Name     string
-	Values   []float64 // the values of its axis, at most MaxBins of them
-	Mean     []float64 // mean objective at each value over finite rows
-	Count    []int     // finite rows at each value
-	Diverged []int     // faulty rows at each value
-	Effect   float64   // share of the objective's variance that this parameter explains, 0..1
+	Name      string
+	Values    []float64 // the values of its axis, at most MaxBins of them
+	Mean      []float64 // mean objective at each value over the rows that have one
+	Count     []int     // rows at each value that have an objective
+	Undefined []int     // finite rows at each value whose objective is undefined
+	Diverged  []int     // faulty rows at each value
+	BadDelays []int     // those of them whose delays make no sense
+	Effect    float64   // share of the objective's variance that this parameter explains, 0..1
 }
 
 // StateSummary is what a sweep found about one state variable over all finite

@@ -113,8 +113,9 @@ func (r *runner[F]) batch(b gpurun.Batch, out *ordered) error {
 	if r.stop.Load() {
 		return nil
 	}
-	r.peak.enter(len(b.Lanes))
-	defer r.peak.leave(len(b.Lanes))
+	bytes := r.bytes(b)
+	r.peak.enter(len(b.Lanes), bytes)
+	defer r.peak.leave(len(b.Lanes), bytes)
 	sim := newSimulation(r.model, b)
 	err := sim.run(&r.stop, func(steps int) { r.meter.Add(steps, len(b.Lanes)) }, nil)
 	if err != nil || r.stop.Load() {

@@ -12,6 +12,7 @@ type model[F ir.Float] struct {
 	s       *gpurun.Sweep
 	p       *ir.Program
 	edges   *gpurun.Edges
+	longest int // of the delays of all points
 	measure *gpurun.Measure
 
 	channels  []channel
@@ -26,6 +27,7 @@ type layout struct{ states, sums, normals, dt, time, nodes, leaves int }
 
 func newModel[F ir.Float](s *gpurun.Sweep) *model[F] {
 	m := &model[F]{s: s, p: s.Program, edges: gpurun.NewEdges(s.Network), measure: gpurun.NewMeasure(s)}
+	m.longest = gpurun.LongestDelay(s, m.edges)
 	for i := range m.p.Couplings {
 		m.couplings = append(m.couplings, m.newCoupling(&m.p.Couplings[i].Edge))
 	}

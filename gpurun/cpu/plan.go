@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"unsafe"
 
 	"github.com/lemsls/lemsls/gpurun"
 )
@@ -15,34 +16,57 @@ import (
 // and the cost of an instruction spread over enough lanes; splitting below
 // leastLanes costs more than a second thread brings.
 const (
-	mostLanes     = 64
-	leastLanes    = 8
-	mixedLanes    = 32 // each of them has edges of its own
-	defaultMemory = 1 << 30
+	mostLanes  = 64
+	leastLanes = 8
+	mixedLanes = 32 // each of them has edges of its own
 )
 
+// threads is how many batches are in work at a time: as many as are wanted, or
+// as there is memory for where the delays are longest.
 func (m *model[F]) threads() int {
-	if m.s.Threads > 0 {
-		return m.s.Threads
+	wanted := m.s.Threads
+	if wanted < 1 {
+		wanted = runtime.GOMAXPROCS(0)
 	}
-	return runtime.GOMAXPROCS(0)
+	return int(max(1, min(int64(wanted), m.memory()/m.leastBytes())))
 }
 
 func (m *model[F]) memory() int64 {
 	if m.s.Memory > 0 {
 		return m.s.Memory
 	}
-	return defaultMemory
+	return gpurun.DefaultMemory
 }
 
-// fits refuses a network that Memory leaves no room for.
-func (m *model[F]) fits() error {
-	need := m.batchBytes() + lane*m.laneBytes(0)
-	if m.s.Memory > 0 && need > m.s.Memory {
-		return fmt.Errorf("%s bytes of memory are not enough for one batch of this network, which takes %s",
-			gpurun.Digits(int(m.s.Memory)), gpurun.Digits(int(need)))
+// share is the memory that a batch may take.
+func (m *model[F]) share() int64 { return m.memory() / int64(m.threads()) }
+
+// leastBytes is what the smallest batch takes where the delays are longest.
+func (m *model[F]) leastBytes() int64 { return m.batchBytes() + lane*m.laneBytes(m.longest) }
+
+// bytes is what a batch takes.
+func (m *model[F]) bytes(b gpurun.Batch) int64 {
+	padded := int64((len(b.Lanes) + lane - 1) / lane * lane)
+	if b.Mixed {
+		return padded * (2*m.laneBytes(b.Longest) + m.mixedBytes())
 	}
-	return nil
+	return padded*m.laneBytes(b.Longest) + m.batchBytes()
+}
+
+// fits refuses a sweep that Memory leaves no room for.
+func (m *model[F]) fits() error {
+	need := m.leastBytes()
+	if need <= m.memory() {
+		return nil
+	}
+	var number F
+	size := int64(unsafe.Sizeof(number))
+	history := lane * int64(m.measure.N) * int64(len(m.channels)*slots(m.longest)) * size
+	return fmt.Errorf("%s of memory are not enough: the fewest simulations side by side, %d, take %s, of which %s are "+
+		"what delays of up to %s steps reach back to (%d x %d nodes x %s times x %d numbers of %d bytes); "+
+		"give more (--memory), or shorten the delays by a longer step or a higher speed",
+		gpurun.Size(m.memory()), lane, gpurun.Size(need), gpurun.Size(history),
+		gpurun.Digits(m.longest), lane, m.measure.N, gpurun.Digits(slots(m.longest)), len(m.channels), size)
 }
 
 func (m *model[F]) batching() gpurun.Batching {
@@ -51,23 +75,21 @@ func (m *model[F]) batching() gpurun.Batching {
 
 // mostMixed is the same for batches of lanes with different delays.
 func (m *model[F]) mostMixed(longest int) int {
-	room := m.memory() / int64(m.threads())
-	lanes := room / (2*m.laneBytes(longest) + m.mixedBytes())
-	return int(min(max(lanes/lane*lane, 1), mixedLanes))
+	lanes := m.share() / (2*m.laneBytes(longest) + m.mixedBytes())
+	return int(min(lanes/lane*lane, mixedLanes))
 }
 
 // most is the lanes that a batch with such a delay may have, if every thread
 // works on one.
 func (m *model[F]) most(longest int) int {
-	room := m.memory()/int64(m.threads()) - m.batchBytes()
-	lanes := room / m.laneBytes(longest)
-	return int(min(max(lanes/lane*lane, 1), mostLanes))
+	lanes := (m.share() - m.batchBytes()) / m.laneBytes(longest)
+	return int(min(max(lanes/lane*lane, lane), mostLanes))
 }
 
 // shapeSweep says how the first window will be run, and how many batches there
 // will be if the others are like it.
 func shapeSweep[F float32 | float64](m *model[F]) (gpurun.Shape, error) {
-	var shape gpurun.Shape
+	shape := gpurun.Shape{Threads: m.threads()}
 	if err := m.fits(); err != nil {
 		return shape, err
 	}
@@ -75,12 +97,7 @@ func shapeSweep[F float32 | float64](m *model[F]) (gpurun.Shape, error) {
 	err := gpurun.Windows(context.Background(), m.s, m.edges, m.batching(), func(w *gpurun.Window) error {
 		for _, b := range w.Batches {
 			shape.Lanes = max(shape.Lanes, len(b.Lanes))
-			padded := int64((len(b.Lanes) + lane - 1) / lane * lane)
-			bytes := padded*m.laneBytes(b.Longest) + m.batchBytes()
-			if b.Mixed {
-				bytes = padded * (2*m.laneBytes(b.Longest) + m.mixedBytes())
-			}
-			shape.Bytes = max(shape.Bytes, bytes)
+			shape.Bytes = max(shape.Bytes, m.bytes(b))
 		}
 		shape.Batches += len(w.Batches)
 		seen += len(w.Rows)
@@ -89,7 +106,11 @@ func shapeSweep[F float32 | float64](m *model[F]) (gpurun.Shape, error) {
 	if err != nil && err != errEnough {
 		return shape, err
 	}
-	shape.Bytes *= int64(min(m.threads(), max(shape.Batches, 1)))
+	shape.Threads = min(shape.Threads, max(shape.Batches, 1))
+	if m.longest > 0 && seen > 0 && shape.Batches > 0 { // a later window may have longer delays
+		shape.Bytes = max(shape.Bytes, m.leastBytes())
+	}
+	shape.Bytes *= int64(shape.Threads)
 	if seen > 0 {
 		shape.Batches = int((int64(shape.Batches)*int64(m.s.Rows()) + int64(seen) - 1) / int64(seen))
 	}
@@ -98,23 +119,26 @@ func shapeSweep[F float32 | float64](m *model[F]) (gpurun.Shape, error) {
 
 var errEnough = fmt.Errorf("seen enough")
 
-// peak is the most lanes that were in memory at a time.
+// peak is the most lanes that were in memory at a time, and what they took.
 type peak struct {
-	mu        sync.Mutex
-	now, most int
+	mu               sync.Mutex
+	now, most        int
+	bytes, mostBytes int64
 }
 
-func (p *peak) enter(lanes int) {
+func (p *peak) enter(lanes int, bytes int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.now += lanes
-	p.most = max(p.most, p.now)
+	p.bytes += bytes
+	p.most, p.mostBytes = max(p.most, p.now), max(p.mostBytes, p.bytes)
 }
 
-func (p *peak) leave(lanes int) {
+func (p *peak) leave(lanes int, bytes int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.now -= lanes
+	p.bytes -= bytes
 }
 
 // processor is the name that the operating system has for the processor.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -70,6 +71,75 @@ func TestMemoryDoesNotGrowWithPoints(t *testing.T) {
 	s.Memory = 1000
 	if err := b.Run(context.Background(), s, nothing{}); err == nil || !strings.Contains(err.Error(), "not enough") {
 		t.Errorf("1000 bytes: %v", err)
+	}
+}
+
+// TestMemoryIsALimit: what is in work at a time stays below it, on fewer threads
+// if need be; what does not fit is refused before anything is computed.
+func TestMemoryIsALimit(t *testing.T) {
+	sweep := func(threads int, memory int64) *gpurun.Sweep {
+		s := smallSweep()
+		s.Network, s.Steps, s.Transient, s.Threads, s.Memory = gpurun.Synthetic(20, 1), 5, 0, threads, memory
+		s.Points = gpurun.Grid(gpurun.Axis{Name: "cr", Values: gpurun.Linspace(0, 1, 40)},
+			gpurun.Axis{Name: "speed", Values: []float64{0.25, 20, 50}}) // delays of up to thousands of steps
+		return s
+	}
+	least := newModel[float32](sweep(1, 0)).leastBytes()
+	for _, c := range []struct {
+		threads, want int
+		memory        int64
+	}{{1, 1, least}, {8, 1, 2*least - 1}, {8, 2, 2 * least}, {3, 3, 5 * least}, {8, 8, 100 * least}} {
+		b, s := New(), sweep(c.threads, c.memory)
+		shape, err := b.Shape(s)
+		if err != nil || shape.Threads != c.want || shape.Bytes > c.memory {
+			t.Errorf("%d threads, %d bytes: %+v, %v", c.threads, c.memory, shape, err)
+		}
+		if err := b.Run(t.Context(), s, nothing{}); err != nil {
+			t.Fatal(err)
+		}
+		if b.peak.mostBytes > shape.Bytes || b.peak.mostBytes == 0 {
+			t.Errorf("%d threads: %d bytes at a time, said to be %d, of %d", c.threads, b.peak.mostBytes, shape.Bytes, c.memory)
+		}
+	}
+	want := "are what delays of up to " + gpurun.Digits(newModel[float32](sweep(1, 0)).longest) + " steps reach back to (8 x 20 nodes x "
+	s := sweep(8, least-1)
+	ran := &keep{}
+	err := New().Run(t.Context(), s, ran)
+	if err == nil || !strings.Contains(err.Error(), want) || len(ran.rows) > 0 {
+		t.Errorf("%v, want %s; %d rows", err, want, len(ran.rows))
+	}
+	if _, planned := gpurun.NewPlan(t.Context(), New(), s); fmt.Sprint(planned) != fmt.Sprint(err) {
+		t.Errorf("the dry run says %v", planned)
+	}
+}
+
+// TestBytesOfABatch compares what a batch is said to take with what it does.
+func TestBytesOfABatch(t *testing.T) {
+	for _, speed := range []float64{1, 30} {
+		for _, lanes := range []int{8, 64} {
+			for _, mixed := range []bool{false, true} {
+				s := smallSweep()
+				s.Network = gpurun.Synthetic(40, 1)
+				s.Points = gpurun.Grid(gpurun.Axis{Name: "cr", Values: gpurun.Linspace(0, 1, lanes)}, gpurun.Axis{Name: "speed", Values: []float64{speed}})
+				m := newModel[float32](s)
+				b := gpurun.Batch{Mixed: mixed, Longest: m.longest}
+				for p := range lanes {
+					b.Lanes = append(b.Lanes, gpurun.Lane{Point: p, Scale: speed})
+				}
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				sim := newSimulation(m, b)
+				runtime.ReadMemStats(&after)
+				runtime.KeepAlive(sim)
+				took, said := after.TotalAlloc-before.TotalAlloc, uint64(m.bytes(b))
+				if mixed {
+					took -= uint64(lanes * len(m.edges.Source) * 16) // wires in passing
+				}
+				if took > said+said/10+1<<16 || took < said/3 {
+					t.Errorf("%d lanes, speed %g, mixed %v: %d bytes, said to be %d", lanes, speed, mixed, took, said)
+				}
+			}
+		}
 	}
 }
 

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lemsls/lemsls/gpurun"
+	"github.com/lemsls/lemsls/lems"
+	"github.com/spf13/cobra"
+)
+
+// atLeast refuses numbers that a flag cannot mean.
+func (o *sweepOptions) atLeast() error {
+	for _, f := range []struct {
+		flag     string
+		n, least int
+		why      string
+	}{
+		{"points", o.Points, 1, "a swept parameter has at least 1 value"},
+		{"replicates", o.Replicates, 1, "a point is simulated at least once"},
+		{"threads", o.threads, 0, "want a number of threads, or 0 for all cores"},
+	} {
+		if f.n < f.least {
+			return fmt.Errorf("--%s %d: %s", f.flag, f.n, f.why)
+		}
+	}
+	return nil
+}
+
+// read parses what flags cannot hold themselves.
+func (o *sweepOptions) read(cmd *cobra.Command) error {
+	if err := o.atLeast(); err != nil {
+		return err
+	}
+	for _, text := range o.params {
+		a, err := gpurun.ParseParam(text)
+		if err != nil {
+			return fmt.Errorf("--param: %w", err)
+		}
+		if slices.ContainsFunc(o.Params, func(b gpurun.Axis) bool { return b.Name == a.Name }) {
+			return fmt.Errorf("--param: %s is given twice", a.Name)
+		}
+		o.Params = append(o.Params, a)
+	}
+	for _, t := range []struct {
+		flag, text string
+		to         *float64
+	}{{"dt", o.dt, &o.Dt}, {"time", o.time, &o.Time}, {"transient", o.transient, &o.Transient}} {
+		v, err := milliseconds(t.text)
+		if err != nil {
+			return fmt.Errorf("--%s %s: %w", t.flag, t.text, err)
+		}
+		if v == 0 && t.flag != "transient" {
+			return fmt.Errorf("--%s %s: it must be positive", t.flag, t.text)
+		}
+		*t.to = v
+	}
+	if cmd.Flags().Changed("steps") {
+		if cmd.Flags().Changed("time") {
+			return fmt.Errorf("--steps and --time say the same thing; give one")
+		}
+		if o.Steps < 1 {
+			return fmt.Errorf("--steps %d: a simulation has at least 1 step", o.Steps)
+		}
+	}
+	if cmd.Flags().Changed("speed") && o.Speed == 0 {
+		return fmt.Errorf("--speed 0: no signal would ever arrive; it must be positive")
+	}
+	switch o.precision {
+	case "f32":
+	case "f64":
+		o.Precision = gpurun.F64
+	default:
+		return fmt.Errorf("--precision %s: want f32 or f64", o.precision)
+	}
+	if o.connectome == "" {
+		return nil
+	}
+	n, err := gpurun.ReadNetwork(o.connectome)
+	o.Network = n
+	return err
+}
+
+// complete fills in what is the command line's business.
+func (o *sweepOptions) complete(s *gpurun.Sweep, m *lems.Model) error {
+	s.Model, s.ModelHash = m.File.Path, gpurun.HashText(m.File.Text)
+	s.Threads, s.Objective = o.threads, o.objective
+	var err error
+	if s.Memory, err = bytesOf(o.memory); err != nil {
+		return fmt.Errorf("--memory %s: %w", o.memory, err)
+	}
+	if o.shard != "" {
+		i, n, ok := strings.Cut(o.shard, "/")
+		a, err1 := strconv.Atoi(i)
+		b, err2 := strconv.Atoi(n)
+		if !ok || err1 != nil || err2 != nil || a < 1 || a > b {
+			return fmt.Errorf("--shard %s: want I/N with I from 1 to N", o.shard)
+		}
+		s.Shard, s.Shards = a-1, b
+	}
+	if o.trajectory == "all" {
+		s.AllTrajectories = true
+	} else if o.trajectory != "" {
+		for part := range strings.SplitSeq(o.trajectory, ",") {
+			p, err := strconv.Atoi(strings.TrimSpace(part))
+			if err != nil || p < 0 || p >= s.Points.Len() {
+				return fmt.Errorf("--trajectory %s: %q is no point; there are points 0 to %d", o.trajectory, part, s.Points.Len()-1)
+			}
+			s.Trajectories = append(s.Trajectories, p)
+		}
+	}
+	return s.Check()
+}
+
+// milliseconds reads a time: a number of ms, or one with a unit.
+func milliseconds(text string) (float64, error) {
+	number, scale := strings.TrimSpace(text), 1.0
+	for _, u := range []struct {
+		name  string
+		scale float64
+	}{{"ms", 1}, {"us", 1e-3}, {"µs", 1e-3}, {"s", 1e3}} {
+		if rest, ok := strings.CutSuffix(number, u.name); ok {
+			number, scale = strings.TrimSpace(rest), u.scale
+			break
+		}
+	}
+	v, err := strconv.ParseFloat(number, 64)
+	if err != nil || v-v != 0 || v < 0 {
+		return 0, fmt.Errorf("want a time in ms, or with a unit: 50, 0.05ms, 2s")
+	}
+	return v * scale, nil
+}
+
+// bytesOf reads an amount of memory: 512M, 4G.
+func bytesOf(text string) (int64, error) {
+	number, scale := strings.TrimSuffix(strings.ToUpper(text), "B"), 1.0
+	for _, u := range []struct {
+		name  string
+		scale float64
+	}{{"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}, {"T", 1 << 40}} {
+		if rest, ok := strings.CutSuffix(number, u.name); ok {
+			number, scale = rest, u.scale
+		}
+	}
+	v, err := strconv.ParseFloat(number, 64)
+	if err != nil || !(v*scale >= 1) || v*scale > 1<<62 {
+		return 0, fmt.Errorf("want an amount such as 512M or 4G")
+	}
+	return int64(v * scale), nil
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/lemsls/lemsls/diagnostics"
+	"github.com/lemsls/lemsls/gpurun"
+	"github.com/lemsls/lemsls/lems"
+	"github.com/spf13/cobra"
+)
+
+func (o *sweepOptions) plan(cmd *cobra.Command, b gpurun.Backend, s *gpurun.Sweep) error {
+	p, err := gpurun.NewPlan(cmd.Context(), b, s)
+	if err != nil {
+		return err
+	}
+	w := cmd.OutOrStdout()
+	if o.format == "json" {
+		return json.NewEncoder(w).Encode(map[string]any{
+			"model": s.Model, "backend": b.Name(), "device": b.Device(), "points": p.Points, "replicates": p.Replicates, "steps": s.Steps, "dt": s.Dt,
+			"threads": p.Threads, "lanes": p.Lanes, "batches": p.Batches, "bytes": p.Bytes, "estimate_s": p.Estimate.Seconds()})
+	}
+	for _, a := range s.Points.Axes() {
+		if len(a.Values) == 1 {
+			fmt.Fprintf(w, "%-24s %g\n", a.Name, a.Values[0])
+			continue
+		}
+		fmt.Fprintf(w, "%-24s %s from %g to %g\n", a.Name, many(len(a.Values), "value"), a.Values[0], a.Values[len(a.Values)-1])
+	}
+	fmt.Fprintf(w, "%-24s %s x %s x %s of %g ms, %s (%s)\n", "would run", many(p.Points, "point"), many(p.Replicates, "replicate"),
+		many(s.Steps, "step"), s.Dt, many(s.Network.N, "region"), s.Network.Name)
+	of := "of up to"
+	if p.Batches == 1 {
+		of = "of"
+	}
+	fmt.Fprintf(w, "%-24s %s: %s %s %s on %s, %s of memory at a time\n", "on "+b.Name(), b.Device(),
+		many(p.Batches, "batch"), of, many(p.Lanes, "simulation"), many(p.Threads, "thread"), gpurun.Size(p.Bytes))
+	fmt.Fprintf(w, "%-24s about %s\n", "time", p.Estimate.Round(10*time.Millisecond))
+	return nil
+}
+
+// many is count for numbers of any size.
+func many(n int, what string) string {
+	switch {
+	case n == 1:
+	case strings.HasSuffix(what, "ch"):
+		what += "es"
+	default:
+		what += "s"
+	}
+	return gpurun.Digits(n) + " " + what
+}
+
+// progress shows on a terminal how far the sweep has come; the function it
+// returns wipes that away.
+func (o *sweepOptions) progress(cmd *cobra.Command, s *gpurun.Sweep) func() {
+	f, ok := cmd.ErrOrStderr().(*os.File)
+	if !ok || !colorful(f) {
+		return func() {}
+	}
+	s.Progress = func(p gpurun.Progress) {
+		left := ""
+		if p.Left > 0 {
+			left = ", " + p.Left.Round(time.Second).String() + " left"
+		}
+		fmt.Fprintf(f, "\r\x1b[K%3.0f %% of %s%s", 100*float64(p.Done)/float64(max(p.Total, 1)), many(int(p.Total), "simulation"), left)
+	}
+	return func() { fmt.Fprint(f, "\r\x1b[K") }
+}
+
+func (o *sweepOptions) report(cmd *cobra.Command, m *lems.Model, r *gpurun.Result) error {
+	found := diagnostics.FromSweep(m, diagnostics.Swept{Model: m, Result: r}, false)
+	if o.format == "json" {
+		enc := json.NewEncoder(cmd.OutOrStdout())
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(sweepJSON(m, r, found))
+	}
+	if err := diagnostics.WriteText(cmd.OutOrStdout(), found, diagnostics.TextOptions{Color: colorful(cmd.OutOrStdout())}); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "\nresults: %s\n", r.Dir)
+	return err
+}
+
+// sweepJSON is the object of `sweep --format json`.
+func sweepJSON(m *lems.Model, r *gpurun.Result, found []diagnostics.Diagnostic) any {
+	object := struct {
+		Model       string  `json:"model"`
+		Backend     string  `json:"backend"`
+		Device      string  `json:"device"`
+		Precision   string  `json:"precision"`
+		Points      int     `json:"points"`
+		Replicates  int     `json:"replicates"`
+		Steps       int     `json:"steps"`
+		Dt          float64 `json:"dt"`
+		Seed        uint64  `json:"seed"`
+		Elapsed     float64 `json:"elapsed_s"`
+		Speed       float64 `json:"sim_steps_per_s"`
+		Diverged    int     `json:"diverged"`
+		BadDelays   int     `json:"bad_delays"` // of those diverged, as in the tables
+		Undefined   int     `json:"undefined"`  // have no objective
+		Partial     bool    `json:"partial"`
+		Best        any     `json:"best"`
+		Diagnostics any     `json:"diagnostics"`
+		Results     string  `json:"results"`
+	}{m.File.Path, r.Backend, r.Device, r.Precision.String(), r.Points, r.Replicates, r.Steps, r.Dt, r.Seed,
+		r.Elapsed.Seconds(), r.SimStepsPerSec, r.Diverged, r.BadDelays, r.Undefined, r.Partial, bestJSON(r), diagnostics.JSON(found), r.Dir}
+	return object
+}
+
+// bestJSON is the best point: metrics are means over so many replicates, std is
+// the spread of the objective.
+func bestJSON(r *gpurun.Result) any {
+	if r.Best == nil {
+		return nil
+	}
+	params, metrics := map[string]float64{}, map[string]any{}
+	for i, p := range r.Params {
+		params[p.Name] = r.Best.Params[i]
+	}
+	for i, name := range r.Metrics {
+		metrics[name] = nil // JSON has no NaN
+		if v := r.Best.Metrics[i]; v-v == 0 {
+			metrics[name] = v
+		}
+	}
+	return map[string]any{"point": r.Best.Point, "replicates": r.BestCount, "std": r.BestStd, "objective": r.Objective, "parameters": params, "metrics": metrics}
+}
+
+func metricsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "metrics",
+		Short: "Say what the metrics of a sweep are",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			w := cmd.OutOrStdout()
+			standard := gpurun.DefaultMetrics()
+			for _, m := range gpurun.Metrics {
+				mark := " "
+				if slices.Contains(standard, m.Name) {
+					mark = "*"
+				}
+				fmt.Fprintf(w, "%s %-16s %s\n", mark, m.Name, wrapped(m.Doc, 78, 19))
+			}
+			fmt.Fprintln(w, "\n"+wrapped(metricsNote, 96, 0))
+			return nil
+		},
+	}
+}
+
+const metricsNote = `* is computed if --metric names none. A metric for each exposure has a column for each, such as mean_V. ` +
+	`Metrics count the states after each step behind --transient, never the initial one. fc_mean, fc_sc_corr, fc_sc_corr_full, kop and ` +
+	`metastability look at every k-th of them, k = max(1, rint(1 ms / dt)), so that their samples are about a millisecond apart. ` +
+	`A metric that is undefined is nan: a correlation where nothing varies, for one.`
+
+// wrapped breaks a text into lines of so many columns, all but the first behind
+// a margin.
+func wrapped(text string, columns, margin int) string {
+	var b strings.Builder
+	at := 0
+	for word := range strings.FieldsSeq(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case at == 0:
+		case at+1+n > columns:
+			b.WriteString("\n" + strings.Repeat(" ", margin))
+			at = 0
+		default:
+			b.WriteByte(' ')
+			at++
+		}
+		b.WriteString(word)
+		at += n
+	}
+	return b.String()
+}
