@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/lemsls/lemsls/diagnostics"
-	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/files"
 	"github.com/lemsls/lemsls/lems/syntax"
 	"github.com/spf13/cobra"
@@ -83,6 +83,9 @@ func (o *checkOptions) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	fmt.Fprintln(cmd.ErrOrStderr(), summary(checked, all))
+	if n := withoutCore(list); n > 0 {
+		fmt.Fprintln(cmd.ErrOrStderr(), partly(n))
+	}
 	switch {
 	case unread > 0:
 		return fmt.Errorf("%s could not be read", count(unread, "file"))
@@ -105,15 +108,6 @@ func (o *checkOptions) read(cmd *cobra.Command, path string) (*syntax.File, erro
 
 // maxFile is the largest model file that is read.
 const maxFile = 1 << 30
-
-// load reads a model file that includes no others.
-func load(path string) (*lems.Model, error) {
-	f, err := readModel(path)
-	if err != nil {
-		return nil, err
-	}
-	return lems.Load(f, dialects()), nil
-}
 
 // readModel is the text of a model file.
 func readModel(path string) (*syntax.File, error) {
@@ -191,6 +185,26 @@ func summary(files int, all []diagnostics.Diagnostic) string {
 	return count(files, "file") + " checked: " + strings.Join(parts, ", ")
 }
 
+// withoutCore is how many files could not be checked as a whole, because the core
+// types of NeuroML were not found.
+func withoutCore(list []verdict) int {
+	n := 0
+	for _, v := range list {
+		if v.coreless {
+			n++
+		}
+	}
+	return n
+}
+
+func partly(n int) string {
+	were := "were"
+	if n == 1 {
+		were = "was"
+	}
+	return count(n, "file") + " " + were + " only partly checked: the NeuroML core types are not found; “pip install pyneuroml” brings them, --include DIR names a copy"
+}
+
 func count(n int, what string) string {
 	switch {
 	case n == 1:
@@ -207,20 +221,36 @@ func explainCommand() *cobra.Command {
 		Short: "Print the page of a finding, or the list of all without CODE",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			severities := explained()
+			codes := slices.Sorted(maps.Keys(severities))
 			if len(args) == 0 {
-				for _, a := range diagnostics.Analyzers() {
-					fmt.Fprintf(cmd.OutOrStdout(), "%-30s %s\n", a.Code, a.Severity)
+				for _, code := range codes {
+					fmt.Fprintf(cmd.OutOrStdout(), "%-30s %s\n", code, severities[code])
 				}
 				return nil
 			}
 			text, ok := diagnostics.Page(args[0])
 			if !ok {
-				return fmt.Errorf("there is no finding %q; lemsls explain lists them", args[0])
+				near := suggestion(args[0], codes)
+				if !strings.HasSuffix(near, "?") {
+					near = "; lemsls explain lists them"
+				}
+				return fmt.Errorf("there is no finding %q%s", args[0], near)
 			}
 			_, err := io.WriteString(cmd.OutOrStdout(), text)
 			return err
 		},
 	}
+}
+
+// explained is every code that has a page: of models, of sweeps and of settings.
+func explained() map[string]diagnostics.Severity {
+	all := diagnostics.SweepCodes()
+	for _, a := range diagnostics.Analyzers() {
+		all[a.Code] = a.Severity
+	}
+	all["malformed-setting"], all["unknown-setting"] = diagnostics.Error, diagnostics.Warning
+	return all
 }
 
 // writeFile replaces a file as a whole or not at all.

@@ -2,15 +2,21 @@ package main
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/lemsls/lemsls/diagnostics"
+	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/files"
 	"github.com/lemsls/lemsls/lems/syntax"
 	"github.com/lemsls/lemsls/server"
+	"github.com/lemsls/lemsls/server/ide"
 )
 
 // editor is what analyses for an editor share: the settings of its folders, and
@@ -20,6 +26,7 @@ type editor struct {
 	folders  atomic.Pointer[[]string]
 
 	mu    sync.Mutex
+	wants diagnostics.Config  // what the user has set
 	roots map[string]*stamped // by path of lemsls.toml, "" for none
 }
 
@@ -78,8 +85,120 @@ func (e *editor) of(path string) *folderSettings {
 		next, _ = e.settings.read("") // nothing is read that could fail
 	}
 	e.settings.found = nil
+	if root == "" {
+		next.dir = e.home(path, next.dir)
+	}
+	next.config = e.preferred(next.config)
 	e.roots[root] = &stamped{at, next}
 	return next
+}
+
+// configured takes what the user of the editor has set. Folders are relative to
+// the first one that the editor shows.
+func (e *editor) configured(c diagnostics.Config) {
+	include := make([]string, len(c.Include))
+	for i, dir := range c.Include {
+		include[i] = filepath.FromSlash(dir)
+		if folders := e.workspaces(); !filepath.IsAbs(dir) && len(folders) > 0 {
+			include[i] = filepath.Join(folders[0], include[i])
+		}
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.wants, e.settings.options.include = c, include
+	clear(e.roots)
+}
+
+// preferred is what a lemsls.toml says with what the user has set above it: of
+// two severities the user's counts, and what either ignores is ignored.
+func (e *editor) preferred(c *diagnostics.Config) *diagnostics.Config {
+	next := *c
+	next.Ignore = slices.Concat(c.Ignore, e.wants.Ignore)
+	if e.wants.Portability != nil {
+		next.Portability = e.wants.Portability
+	}
+	next.Severity = map[string]diagnostics.Severity{}
+	maps.Copy(next.Severity, c.Severity)
+	maps.Copy(next.Severity, e.wants.Severity)
+	return &next
+}
+
+// home is the folder that the editor shows around a file, to which settings
+// without a lemsls.toml are relative; otherwise if there is none.
+func (e *editor) home(path, otherwise string) string {
+	best := ""
+	for _, folder := range e.workspaces() {
+		rel, err := filepath.Rel(folder, path)
+		if err == nil && filepath.IsLocal(rel) && len(folder) > len(best) {
+			best = folder
+		}
+	}
+	if best == "" {
+		return otherwise
+	}
+	return best
+}
+
+// list is what is in a folder as an Include of a file names it: beside the file,
+// then in the folders of the settings, then the NeuroML core types.
+func (e *editor) list(from *syntax.File, dir string) []ide.File {
+	to := e.of(from.Path)
+	var all []ide.File
+	seen := map[string]bool{filepath.Base(from.Path): dir == ""}
+	add := func(f ide.File) {
+		if !seen[f.Name] {
+			seen[f.Name] = true
+			all = append(all, f)
+		}
+	}
+	e.mu.Lock()
+	roots := append([]string{filepath.Dir(e.settings.absolute(from.Path))}, e.settings.options.include...)
+	e.mu.Unlock()
+	for _, root := range to.config.Include {
+		if !filepath.IsAbs(root) {
+			root = filepath.Join(to.dir, filepath.FromSlash(root))
+		}
+		roots = append(roots, root)
+	}
+	for i, root := range roots {
+		detail := ""
+		if i > 0 {
+			detail = filepath.ToSlash(root)
+		}
+		at := filepath.FromSlash(dir)
+		if !filepath.IsAbs(at) {
+			at = filepath.Join(root, at)
+		}
+		for _, f := range modelsIn(at) {
+			f.Detail = detail
+			add(f)
+		}
+	}
+	for _, name := range lems.CoreFiles {
+		if dir == "" && !seen[name] && to.resolver.Include(name, from, nil) != nil {
+			add(ide.File{Name: name, Detail: "NeuroML core types"})
+		}
+	}
+	return all
+}
+
+// maxEntries is how many entries of a folder are offered.
+const maxEntries = 1000
+
+// modelsIn are the folders and model files in a folder, without hidden ones.
+func modelsIn(dir string) []ide.File {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil // what cannot be read has nothing to offer
+	}
+	var list []ide.File
+	for _, x := range entries {
+		if strings.HasPrefix(x.Name(), ".") || !x.IsDir() && !files.IsModel(x.Name()) || len(list) == maxEntries {
+			continue
+		}
+		list = append(list, ide.File{Name: x.Name(), Folder: x.IsDir()})
+	}
+	return list
 }
 
 // analyze is what the server wants to know of a file.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/lems"
@@ -18,7 +19,7 @@ import (
 // A file that others include is looked at as they see it; set is where they are
 // looked for, beside its workspace.
 func examine(f *syntax.File, r *files.Resolver, set *files.Set) (*lems.Model, []diagnostics.Diagnostic) {
-	o := lems.Options{Dialects: dialects(), Resolver: r}
+	o := lems.Options{Dialects: dialects(), Resolver: r, Each: sideBySide}
 	return diagnostics.CheckIn(lems.LoadWith(f, o), func() []*lems.Model {
 		var list []*lems.Model
 		for _, root := range r.Contexts(f, set) {
@@ -37,6 +38,8 @@ type verdict struct {
 	err    error // it could not be read
 	ours   bool  // it is a model
 	listed bool  // it was named, not found in a folder
+
+	coreless bool // NeuroML's core types are needed and were not found
 }
 
 // verdicts are those of all files below the paths, in the order of the
@@ -47,6 +50,7 @@ func (o *checkOptions) verdicts(cmd *cobra.Command, args []string) ([]verdict, e
 		listed bool
 	}
 	var jobs []job
+	at := map[string]int{} // the job of a path
 	set := &files.Set{}
 	for _, arg := range args {
 		paths, err := expand(arg)
@@ -55,9 +59,14 @@ func (o *checkOptions) verdicts(cmd *cobra.Command, args []string) ([]verdict, e
 		}
 		set.Paths = append(set.Paths, paths...)
 		for _, p := range paths {
+			if i, ok := at[o.settings.absolute(p)]; ok { // named before
+				jobs[i].listed = jobs[i].listed || p == arg
+				continue
+			}
 			if ignored, err := o.settings.ignores(o.nameOf(p)); err != nil {
 				return nil, err
 			} else if !ignored {
+				at[o.settings.absolute(p)] = len(jobs)
 				jobs = append(jobs, job{p, p == arg})
 			}
 		}
@@ -136,8 +145,9 @@ func (o *checkOptions) verdict(cmd *cobra.Command, path string, set *files.Set) 
 		return verdict{err: err}
 	}
 	m, found := examine(f, to.resolver, set)
+	coreless := slices.ContainsFunc(found, func(d diagnostics.Diagnostic) bool { return d.Code == "missing-core-types" })
 	found = to.config.Apply(o.settings.relative(to, f.Path), found)
-	return verdict{path: f.Path, found: found, ours: m.Dialect != nil || len(m.Doc.Problems) > 0}
+	return verdict{path: f.Path, found: found, ours: m.Dialect != nil || len(m.Doc.Problems) > 0, coreless: coreless}
 }
 
 // nameOf is the path under which a file is reported.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/lemsls/lemsls/gpurun"
 	"github.com/lemsls/lemsls/server"
@@ -19,7 +20,7 @@ func serveCommand() *cobra.Command {
 		Short: "Be a language server on standard input and output",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			collectLess()
+			collectSoon()
 			log, err := logger(verbose)
 			if err != nil {
 				return err
@@ -29,7 +30,7 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s := server.New(server.Options{Logger: log, Version: version(), Analyze: e.analyze, Opened: e.opened, Renewed: e.renewed, Runner: runner(editorResults), Backend: "cpu"})
+			s := server.New(server.Options{Logger: log, Version: version(), Analyze: e.analyze, Opened: e.opened, Renewed: e.renewed, Configured: e.configured, List: e.list, Users: e.users, Models: e.models, Runner: runner(editorResults), Backend: "cpu"})
 			err = s.Serve(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
 			if errors.Is(err, server.ErrNoShutdown) {
 				return errFindings // exit code 1, as the protocol asks
@@ -40,6 +41,14 @@ func serveCommand() *cobra.Command {
 	cmd.Flags().Bool("stdio", true, "speak on standard input and output (the only way there is)")
 	cmd.Flags().BoolVar(&verbose, "verbose", false, "log every request to standard error")
 	return cmd
+}
+
+// collectSoon keeps the process below 256 MB as far as it can: it is open all
+// day, beside others. Versions of a model are garbage a moment after they were
+// made, so that much of it is there to be collected.
+func collectSoon() {
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(256 << 20)
 }
 
 // logger writes to standard error: standard output belongs to the protocol.

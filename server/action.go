@@ -37,6 +37,15 @@ func (s *Server) codeAction(ctx context.Context, snap *Snapshot, p protocol.Code
 			list = append(list, quickFixes(snap, f)...)
 		}
 	}
+	for _, r := range refactorings(snap, a.Model, span) {
+		if !slices.ContainsFunc(list, func(c protocol.CodeAction) bool { return c.Title == r.Title }) { // a finding brings it
+			list = append(list, r)
+		}
+	}
+	// It takes analyses, too many for every move of a cursor.
+	if wanted(p.Context.Only, string(fixAllKind)) && (len(p.Context.Only) > 0 || p.Context.TriggerKind == protocol.CodeActionTriggerKindInvoked) {
+		list = append(list, s.fixAll(ctx, snap, d, a)...)
+	}
 	list = append(list, s.modelActions(snap, d, a)...)
 	return slices.DeleteFunc(list, func(c protocol.CodeAction) bool { return !wanted(p.Context.Only, string(*c.Kind)) }), nil
 }

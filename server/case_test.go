@@ -13,9 +13,11 @@ import (
 	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/gpurun"
 	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/files"
 	"github.com/lemsls/lemsls/lems/lemstest"
 	"github.com/lemsls/lemsls/lems/rateml"
 	"github.com/lemsls/lemsls/lems/syntax"
+	"github.com/lemsls/lemsls/server/ide"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 	"golang.org/x/tools/txtar"
@@ -32,12 +34,52 @@ import (
 // caseOptions are those of the server that cases speak to: the real thing, with
 // a runner that simulates nothing.
 func caseOptions() Options {
-	return Options{Version: "test", Analyze: analyze, Backend: "cuda", Runner: idleRunner}
+	w := caseWorld{files.New(files.Options{Env: func(string) string { return "" }})}
+	return Options{Version: "test", Analyze: w.analyze, Renewed: w.Forget, List: caseList, Users: w.users, Models: w.models, Backend: "cuda", Runner: idleRunner}
 }
 
-// analyze is what main hands to the server.
+// caseWorld is what main hands to the server, without its settings.
+type caseWorld struct{ *files.Resolver }
+
+var caseDialects = []*lems.Dialect{rateml.Dialect}
+
+func (w caseWorld) analyze(_ context.Context, file *syntax.File, open Opener) *Analysis {
+	r := w.With(files.Opener(open))
+	o := lems.Options{Dialects: caseDialects, Resolver: r}
+	m, found := diagnostics.CheckIn(lems.LoadWith(file, o), func() (list []*lems.Model) {
+		for _, root := range r.Contexts(file, nil) {
+			in := o
+			in.Context = root
+			list = append(list, lems.LoadWith(file, in))
+		}
+		return list
+	})
+	return &Analysis{Model: m, Diagnostics: found}
+}
+
+func (w caseWorld) users(ctx context.Context, declared *syntax.File, name string, open Opener) []*lems.Model {
+	r := w.With(files.Opener(open))
+	return r.InFull(ctx, append([]*syntax.File{declared}, r.Users(declared, name)...), caseDialects)
+}
+
+func (w caseWorld) models(_ context.Context, near []*syntax.File, open Opener) []*lems.Model {
+	return w.With(files.Opener(open)).Models(near)
+}
+
+// caseList lists the folders and models beside a file.
+func caseList(from *syntax.File, dir string) (list []ide.File) {
+	entries, _ := os.ReadDir(filepath.Join(filepath.Dir(from.Path), dir)) // there is nothing in what is not there
+	for _, e := range entries {
+		if e.IsDir() || files.IsModel(e.Name()) {
+			list = append(list, ide.File{Name: e.Name(), Folder: e.IsDir()})
+		}
+	}
+	return list
+}
+
+// analyze looks at a file alone.
 func analyze(_ context.Context, file *syntax.File, _ Opener) *Analysis {
-	m := lems.Load(file, []*lems.Dialect{rateml.Dialect})
+	m := lems.Load(file, caseDialects)
 	return &Analysis{Model: m, Diagnostics: diagnostics.Check(m)}
 }
 
@@ -107,6 +149,7 @@ func runScript(t *testing.T, archive *txtar.Archive, encoding string, o Options,
 	if encoding == "utf-16" {
 		s.enc = syntax.UTF16
 	}
+	s.write(txtar.File{Name: "lemsls.toml"}) // this folder is a workspace
 	for _, f := range archive.Files {
 		if f.Name != "want" {
 			s.write(f)
@@ -119,7 +162,7 @@ func runScript(t *testing.T, archive *txtar.Archive, encoding string, o Options,
 	s.peer = dial(t, o, extra...)
 	s.peer.hello(`{"general":{"positionEncodings":["` + encoding + `"]},"textDocument":{"diagnostic":{"relatedInformation":true},
 		"documentSymbol":{"hierarchicalDocumentSymbolSupport":true},"codeAction":{"codeActionLiteralSupport":{"codeActionKind":{"valueSet":[]}}},
-		"completion":{"completionItem":{"snippetSupport":` + snippets + `}},"hover":{"contentFormat":["markdown"]}}}`)
+		"completion":{"completionItem":{"snippetSupport":` + snippets + `,"resolveSupport":{"properties":["documentation"]}}},"hover":{"contentFormat":["markdown"]}}}`)
 	for line := range strings.Lines(string(archive.Comment)) {
 		if line = strings.TrimSpace(line); line != "" && line != "plain" && !strings.HasPrefix(line, "#") {
 			s.line(line)

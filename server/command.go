@@ -42,6 +42,7 @@ func (s *Server) commandTable() map[string]command {
 		generateCommand: commandOf("Generate code", s.generate),
 		sweepCommand:    commandOf("Sweep", s.sweep),
 		clearCommand:    commandOf("Clear sweep results", s.clearSweep),
+		showingCommand:  commandOf("Show", s.show),
 	}
 }
 

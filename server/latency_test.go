@@ -15,67 +15,97 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lemsls/lemsls/lems/lemstest/models"
 	"github.com/lemsls/lemsls/lems/syntax"
 )
 
 // samples is how many keystrokes a benchmark measures in a file of so many lines.
 func samples(lines int) int { return min(500, 10_000_000/lines) }
 
-// BenchmarkLatency measures what an author feels, in a process of its own over
-// its pipes: from a keystroke to its diagnostics, and to completions, while
-// tags break and heal; from the start to the reply to initialize; the memory.
-//
-//	go test ./server -run xxx -bench Latency -benchtime 1x
-func BenchmarkLatency(b *testing.B) {
+// subject is a server to be measured, and what it is measured with.
+type subject struct {
+	name    string
+	command []string
+	file    string // its document
+	text    func(lines int) string
+	marks   string // characters of the syntax, to be taken away
+	setup   func(b *testing.B, dir string)
+	options string
+}
+
+// subjects are lemsls itself with both dialects and, beside it, gopls with Go,
+// if there is one: people know how fast that feels.
+func subjects(b *testing.B) []subject {
 	binary := filepath.Join(b.TempDir(), "lemsls")
 	if out, err := exec.Command("go", "build", "-o", binary, "..").CombinedOutput(); err != nil {
 		b.Fatalf("build: %v\n%s", err, out)
 	}
-	for _, lines := range []int{2_500, 10_000, 100_000} {
-		b.Run(strconv.Itoa(lines), func(b *testing.B) {
-			for range b.N {
-				measure(b, binary, lines)
-			}
-		})
+	ours := []string{binary, "serve", "--stdio"}
+	list := []subject{
+		{name: "rateml", command: ours, file: "model.xml", text: models.RateML, marks: `<>/"=x`, options: "null"},
+		{name: "lems", command: ours, file: "model.xml", text: models.LEMS, marks: `<>/"=x`, options: "null"},
+	}
+	if path, err := exec.LookPath("gopls"); err == nil {
+		list = append(list, subject{name: "gopls", command: []string{path, "serve"}, file: "main.go", text: goProgram, marks: "(){}=x",
+			setup: goModule, options: `{"diagnosticsDelay":"0s"}`})
+	} else {
+		b.Log("gopls is not measured:", err)
+	}
+	return list
+}
+
+// BenchmarkLatency measures what an author feels, in a process of its own over
+// its pipes: from a keystroke to its diagnostics, and to completions, while
+// tags break and heal; from the start to the reply to initialize; the memory;
+// and from the first of 1,000 edits that come at once to the diagnostics of the
+// last.
+//
+//	go test ./server -run xxx -bench Latency -benchtime 1x
+func BenchmarkLatency(b *testing.B) {
+	for _, s := range subjects(b) {
+		for _, lines := range []int{2_500, 10_000, 100_000} {
+			b.Run(s.name+"/"+strconv.Itoa(lines), func(b *testing.B) {
+				for range b.N {
+					measure(b, s, lines)
+				}
+			})
+		}
 	}
 }
 
-func measure(b *testing.B, binary string, lines int) {
-	began := time.Now()
-	p, pid := spawn(b, binary)
-	p.hello(`{"general":{"positionEncodings":["utf-8"]},"textDocument":{"publishDiagnostics":{}}}`)
-	started := time.Since(began)
-	typist := newTypist(generatedModel(lines))
-	began = time.Now()
-	p.open(a, 0, typist.text)
-	awaitVersion(p, 0)
-	opened := time.Since(began)
-	var found, completed []time.Duration
-	for i := range samples(lines) {
-		change := typist.keystroke()
-		began := time.Now()
-		p.change(a, i+1, change)
-		if i%2 == 0 {
-			awaitVersion(p, i+1)
-			found = append(found, time.Since(began))
-			continue
-		}
-		params := document(a)
-		params["position"] = change.Range.Start
-		if err := p.call("textDocument/completion", params, nil); err != nil {
-			b.Fatal(err)
-		}
-		completed = append(completed, time.Since(began))
-		awaitVersion(p, i+1)
+func measure(b *testing.B, s subject, lines int) {
+	dir := b.TempDir()
+	text := s.text(lines)
+	if s.setup != nil {
+		s.setup(b, dir)
 	}
+	if err := os.WriteFile(filepath.Join(dir, s.file), []byte(text), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	began := time.Now()
+	p, pid := spawn(b, s.command, dir)
+	root := string(uriOf(dir))
+	params := fmt.Sprintf(`{"processId":null,"rootUri":%q,"workspaceFolders":[{"uri":%q,"name":"w"}],"initializationOptions":%s,"capabilities":{"general":{"positionEncodings":["utf-8"]},"textDocument":{"publishDiagnostics":{"versionSupport":true}}}}`, root, root, s.options)
+	if err := p.call("initialize", json.RawMessage(params), nil); err != nil {
+		b.Fatal(err)
+	}
+	started := time.Since(began)
+	p.notify("initialized", struct{}{})
+	w := writer{p: p, uri: string(uriOf(filepath.Join(dir, s.file))), typist: newTypist(text, s.marks), version: 1}
+	began = time.Now()
+	p.open(w.uri, 1, text)
+	w.await()
+	opened := time.Since(began)
+	found, completed := w.write(samples(lines))
 	b.ReportMetric(0, "ns/op") // all samples together say nothing
 	b.ReportMetric(ms(started), "start-ms")
 	b.ReportMetric(ms(opened), "open-ms")
-	parse := calibrate(typist.text)
+	parse := calibrate(text)
 	b.ReportMetric(ms(parse), "parse-ms")
 	reportPercentiles(b, "diag", found)
 	b.ReportMetric(float64(found[len(found)/2])/float64(parse), "diag-p50/parse")
 	reportPercentiles(b, "compl", completed)
+	b.ReportMetric(ms(w.burst(1_000)), "burst-ms")
 	now, peak := memory(b, pid)
 	b.ReportMetric(now, "RSS-MB")
 	b.ReportMetric(peak, "peak-MB")
@@ -84,9 +114,101 @@ func measure(b *testing.B, binary string, lines int) {
 	}
 }
 
-// spawn starts the server as editors do.
-func spawn(b *testing.B, binary string) (*peer, int) {
-	cmd := exec.CommandContext(context.Background(), binary, "serve", "--stdio")
+// writer is somebody who writes in a document.
+type writer struct {
+	p       *peer
+	uri     string
+	typist  *typist
+	version int
+}
+
+func (w *writer) change() contentChange {
+	c := w.typist.keystroke()
+	w.version++
+	w.p.change(w.uri, w.version, c)
+	return c
+}
+
+// write makes n keystrokes and is how long diagnostics, of every other one, and
+// completions took.
+func (w *writer) write(n int) (found, completed []time.Duration) {
+	for i := range n {
+		began := time.Now()
+		c := w.change()
+		if i%2 == 0 {
+			if w.await() {
+				found = append(found, time.Since(began))
+			}
+			continue
+		}
+		params := map[string]any{"textDocument": map[string]any{"uri": w.uri}, "position": c.Range.Start}
+		_ = w.p.call("textDocument/completion", params, nil) // gopls refuses some places
+		completed = append(completed, time.Since(began))
+		w.await()
+	}
+	return found, completed
+}
+
+// burst is how long n keystrokes at once take.
+func (w *writer) burst(n int) time.Duration {
+	began := time.Now()
+	for range n {
+		w.change()
+	}
+	w.await()
+	return time.Since(began)
+}
+
+// await waits for the diagnostics of the newest version. Servers may leave them
+// out if nothing has changed, which is false.
+func (w *writer) await() bool {
+	w.p.t.Helper()
+	for {
+		select {
+		case m, ok := <-w.p.notes:
+			if !ok {
+				w.p.t.Fatal("server hung up")
+			}
+			var params struct {
+				URI     string
+				Version int
+			}
+			if m.Method != "textDocument/publishDiagnostics" {
+				continue
+			}
+			if err := json.Unmarshal(m.Params, &params); err != nil {
+				w.p.t.Fatal(err)
+			}
+			if params.URI == w.uri && params.Version == w.version {
+				return true
+			}
+		case <-time.After(patience):
+			return false
+		}
+	}
+}
+
+// goModule is what gopls wants to be around a file.
+func goModule(b *testing.B, dir string) {
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module m\n\ngo 1.24\n"), 0o600); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// goProgram is a Go file of about so many lines.
+func goProgram(lines int) string {
+	var b strings.Builder
+	b.WriteString("package main\n\nimport \"math\"\n\nfunc main() { println(f0(1, 2)) }\n")
+	for i := range lines / 5 {
+		fmt.Fprintf(&b, "\n// f%d is a step.\nfunc f%d(x, y float64) float64 {\n\treturn x*%d.5 - math.Exp(-y/(x+1)) + x*y\n}\n", i, i, i%9+1)
+	}
+	return b.String()
+}
+
+// spawn starts a server as editors do.
+func spawn(b *testing.B, command []string, dir string) (*peer, int) {
+	cmd := exec.CommandContext(context.Background(), command[0], command[1:]...)
+	cmd.Dir = dir
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -106,20 +228,6 @@ func spawn(b *testing.B, binary string) (*peer, int) {
 	}()
 	b.Cleanup(func() { in.Close() })
 	return p, cmd.Process.Pid
-}
-
-// awaitVersion waits for the diagnostics of a version.
-func awaitVersion(p *peer, version int) {
-	p.t.Helper()
-	for {
-		var params struct{ Version int }
-		if err := json.Unmarshal(p.note("textDocument/publishDiagnostics").Params, &params); err != nil {
-			p.t.Fatal(err)
-		}
-		if params.Version == version {
-			return
-		}
-	}
 }
 
 // calibrate is the median time of parsing the text's markup in this process:
@@ -167,14 +275,16 @@ func memory(b *testing.B, pid int) (now, peak float64) {
 // time.
 type typist struct {
 	rnd    *rand.Rand
+	marks  string
+	file   *syntax.File
 	text   string
 	mend   string // what was taken away at place, or "" if something was added
 	place  int32
 	broken bool
 }
 
-func newTypist(text string) *typist {
-	return &typist{rnd: rand.New(rand.NewPCG(1, 2)), text: text}
+func newTypist(text, marks string) *typist {
+	return &typist{rnd: rand.New(rand.NewPCG(1, 2)), text: text, marks: marks, file: syntax.NewFile("a", 0, text)}
 }
 
 // keystroke takes away or adds one character of the syntax, or of a name in an
@@ -185,12 +295,15 @@ func (t *typist) keystroke() contentChange {
 		return t.replace(t.place, t.place+1-int32(len(t.mend)), t.mend)
 	}
 	t.broken = true
-	marks := `<>/"=x`
-	mark := string(marks[t.rnd.IntN(len(marks))])
+	mark := string(t.marks[t.rnd.IntN(len(t.marks))])
 	start := t.rnd.IntN(len(t.text) / 2)
 	at := strings.Index(t.text[start:], mark)
 	if at < 0 || mark == "x" {
-		t.mend, t.place = "", int32(start+strings.IndexByte(t.text[start:], '"')+1)
+		before := "\""
+		if t.marks[0] == '(' {
+			before = "return "
+		}
+		t.mend, t.place = "", int32(start+strings.Index(t.text[start:], before)+len(before))
 		return t.replace(t.place, t.place, "x")
 	}
 	t.mend, t.place = mark, int32(start+at)
@@ -198,41 +311,9 @@ func (t *typist) keystroke() contentChange {
 }
 
 func (t *typist) replace(start, end int32, text string) contentChange {
-	r := rangeOf(syntax.NewFile("a", 0, t.text), syntax.Span{Start: start, End: end}, syntax.UTF8)
-	t.text = t.text[:start] + text + t.text[end:]
+	at := syntax.Span{Start: start, End: end}
+	r := rangeOf(t.file, at, syntax.UTF8)
+	t.file = t.file.Edited(0, at, text)
+	t.text = t.file.Text
 	return contentChange{Range: &r, Text: text}
-}
-
-// generatedModel is a sound RateML model of about so many lines: few states, as
-// models have, and a long chain of constants and derived variables.
-func generatedModel(lines int) string {
-	var b strings.Builder
-	states := min(lines/50, 400)
-	rest := (lines - 2*states) / 2
-	b.WriteString("<Lems>\n  <ComponentType name=\"derivatives\">\n    <Parameter name=\"global_coupling\" dimension=\"0.0, 1.0\"/>\n")
-	for i := range rest {
-		fmt.Fprintf(&b, "    <Constant name=\"k%d\" value=\"%d.5\" dimension=\"lo=0.0, hi=1.0, step=0.1\" description=\"constant %d\"/>\n", i, i%9+1, i)
-	}
-	fmt.Fprintf(&b, "    <Exposure name=\"s0\" dimension=\"\"/>\n    <Dynamics>\n")
-	for i := range states {
-		fmt.Fprintf(&b, "      <StateVariable name=\"s%d\" dimension=\"-1.0, 1.0\" exposure=\"None\"/>\n", i)
-	}
-	for i := range rest {
-		fmt.Fprintf(&b, "      <DerivedVariable name=\"v%d\" value=\"k%d * {s%d^2} - exp(-s%d / k%d) + %s\"/>\n", i, i, i%states, (i+1)%states, (i*7)%rest, previous(i))
-	}
-	for i := range states {
-		fmt.Fprintf(&b, "      <TimeDerivative variable=\"ds%d\" value=\"v%d - s%d + c_pop0\"/>\n", i, (i*31)%rest, i)
-	}
-	b.WriteString("    </Dynamics>\n  </ComponentType>\n  <ComponentType name=\"coupling_linear\">\n" +
-		"    <Parameter name=\"s_j\" dimension=\"0\"/>\n    <DerivedParameter name=\"c_pop0\" value=\"global_coupling\"/>\n    <Dynamics>\n" +
-		"      <DerivedVariable name=\"pre\" value=\"s_j\"/>\n      <DerivedVariable name=\"post\" value=\"1.0\"/>\n    </Dynamics>\n  </ComponentType>\n</Lems>\n")
-	return b.String()
-}
-
-// previous ties derived variables in chains of a hundred.
-func previous(i int) string {
-	if i%100 == 0 {
-		return "1.0"
-	}
-	return fmt.Sprintf("v%d", i-1)
 }

@@ -42,36 +42,50 @@ type Client struct {
 	Name        string
 	HoverImages bool // hovers may hold images (initializationOptions.hoverImages)
 	Codicons    bool // titles may hold $(icon) (initializationOptions.codicons)
+	References  bool // it has the command lems.showReferences (initializationOptions.showReferences)
 
-	pulls     bool // asks for diagnostics: none are pushed
-	refreshes bool // may be told to ask again
-	related   bool // shows related information
-	progress  bool // lets the server make tokens
-	snippets  bool // completions may be snippets
-	creates   bool // creates files that the server asks for
-	shows     bool // shows documents that the server asks for
-	watches   bool // tells of files that change on disk
+	pulls        bool // asks for diagnostics: none are pushed
+	refreshes    bool // may be told to ask again
+	related      bool // shows related information
+	progress     bool // lets the server make tokens
+	snippets     bool // completions may be snippets
+	creates      bool // creates files that the server asks for
+	shows        bool // shows documents that the server asks for
+	watches      bool // tells of files that change on disk
+	resolves     bool // asks for the documentation of completions when it shows it
+	labelOffsets bool // finds the argument of a signature by offsets
+	configures   bool // answers what its settings are
+	reconfigures bool // tells when they change, if asked to
+	rehints      bool // may be told to ask for inlay hints again
 }
 
 type clientOptions struct {
 	HoverImages bool `json:"hoverImages"`
 	Codicons    bool `json:"codicons"`
+	References  bool `json:"showReferences"`
 }
 
 func newClient(p protocol.InitializeParams) *Client {
 	c := &Client{Name: strings.Clone(p.ClientInfo.Name)}
 	if len(p.InitializationOptions) > 0 {
 		o, _ := decode[clientOptions](p.InitializationOptions) // odd ones mean none
-		c.HoverImages, c.Codicons = o.HoverImages, o.Codicons
+		c.HoverImages, c.Codicons, c.References = o.HoverImages, o.Codicons, o.References
 	}
 	if td := p.Capabilities.TextDocument; td != nil {
 		c.pulls = td.Diagnostic != nil
 		c.snippets = td.Completion != nil && is(td.Completion.CompletionItem.SnippetSupport)
+		c.resolves = td.Completion != nil && td.Completion.CompletionItem != nil && resolvesDocumentation(td.Completion)
+		c.labelOffsets = offsetsInLabels(td.SignatureHelp)
 		c.related = td.Diagnostic != nil && is(td.Diagnostic.RelatedInformation) ||
 			td.PublishDiagnostics != nil && is(td.PublishDiagnostics.RelatedInformation)
 	}
 	if w := p.Capabilities.Workspace; w != nil && w.Diagnostics != nil {
 		c.refreshes = is(w.Diagnostics.RefreshSupport)
+	}
+	if w := p.Capabilities.Workspace; w != nil {
+		c.configures = is(w.Configuration)
+		c.reconfigures = w.DidChangeConfiguration != nil && is(w.DidChangeConfiguration.DynamicRegistration)
+		c.rehints = w.InlayHint != nil && is(w.InlayHint.RefreshSupport)
 	}
 	if w := p.Capabilities.Workspace; w != nil && w.DidChangeWatchedFiles != nil {
 		c.watches = is(w.DidChangeWatchedFiles.DynamicRegistration)
@@ -95,16 +109,36 @@ func (s *Server) capabilities(enc syntax.Encoding) protocol.ServerCapabilities {
 		TextDocumentSync: syncOptions(),
 		// Told to ask again, Neovim 0.12 would ask for the workspace alone and
 		// ignore the answer for open documents.
-		DiagnosticProvider:        &protocol.DiagnosticOptions{InterFileDependencies: true, WorkspaceDiagnostics: false},
-		ExecuteCommandProvider:    s.commandOptions(),
-		HoverProvider:             protocol.Boolean(true),
-		CompletionProvider:        &protocol.CompletionOptions{TriggerCharacters: []string{"<", "\"", "'", "/", "(", " "}},
-		DefinitionProvider:        protocol.Boolean(true),
-		ReferencesProvider:        protocol.Boolean(true),
-		DocumentSymbolProvider:    protocol.Boolean(true),
-		DocumentHighlightProvider: protocol.Boolean(true),
+		DiagnosticProvider:               &protocol.DiagnosticOptions{InterFileDependencies: true, WorkspaceDiagnostics: false},
+		ExecuteCommandProvider:           s.commandOptions(),
+		HoverProvider:                    protocol.Boolean(true),
+		CompletionProvider:               completionOffers(),
+		SignatureHelpProvider:            &protocol.SignatureHelpOptions{TriggerCharacters: []string{"(", ","}},
+		SemanticTokensProvider:           tokenOptions(),
+		InlayHintProvider:                protocol.Boolean(true),
+		DefinitionProvider:               protocol.Boolean(true),
+		DeclarationProvider:              protocol.Boolean(true),
+		TypeDefinitionProvider:           protocol.Boolean(true),
+		ImplementationProvider:           protocol.Boolean(true),
+		ReferencesProvider:               protocol.Boolean(true),
+		DocumentSymbolProvider:           protocol.Boolean(true),
+		DocumentHighlightProvider:        protocol.Boolean(true),
+		FoldingRangeProvider:             protocol.Boolean(true),
+		SelectionRangeProvider:           protocol.Boolean(true),
+		LinkedEditingRangeProvider:       protocol.Boolean(true),
+		DocumentFormattingProvider:       protocol.Boolean(true),
+		DocumentRangeFormattingProvider:  protocol.Boolean(true),
+		DocumentOnTypeFormattingProvider: protocol.DocumentOnTypeFormattingOptions{FirstTriggerCharacter: ">", MoreTriggerCharacter: []string{"/"}},
+		RenameProvider:                   renameOptions(),
+		DocumentLinkProvider:             &protocol.DocumentLinkOptions{},
+		TypeHierarchyProvider:            protocol.Boolean(true),
+		CallHierarchyProvider:            protocol.Boolean(true),
+		WorkspaceSymbolProvider:          protocol.Boolean(true),
 		CodeActionProvider: &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{
-			protocol.CodeActionKindQuickFix, generateKind, sweepKind}},
+			protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorExtract, protocol.CodeActionKindRefactorInline,
+			protocol.CodeActionKindRefactorRewrite, fixAllKind, generateKind, sweepKind}},
+		CodeLensProvider: lensOptions(),
+		Workspace:        &protocol.WorkspaceOptions{FileOperations: fileOperations()},
 	}
 }
 
@@ -113,10 +147,10 @@ func (s *Server) initialize(_ context.Context, _ *Snapshot, p protocol.Initializ
 	client := newClient(p)
 	s.phase = running
 	s.trace.Store(traceValue(p.Trace))
-	s.snapshot.Store(&Snapshot{Client: client, Encoding: enc, analyzer: s.analyzer})
 	if s.opened != nil {
 		s.opened(folders(p))
 	}
+	s.snapshot.Store(&Snapshot{Client: client, Encoding: enc, Settings: s.begin(p.InitializationOptions), analyzer: s.analyzer})
 	s.log.Info("initialize", zap.String("client", client.Name), zap.String("encoding", string(encodingKind(enc))), zap.Bool("pull", client.pulls))
 	return &protocol.InitializeResult{
 		Capabilities: s.capabilities(enc),

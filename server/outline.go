@@ -13,6 +13,7 @@ var symbolKinds = map[lems.SymbolKind]protocol.SymbolKind{
 	lems.ComponentTypeSymbol:     protocol.SymbolKindClass,
 	lems.ComponentSymbol:         protocol.SymbolKindObject,
 	lems.DimensionSymbol:         protocol.SymbolKindEnum,
+	lems.UnitSymbol:              protocol.SymbolKindEnumMember,
 	lems.ParameterSymbol:         protocol.SymbolKindProperty,
 	lems.DerivedParameterSymbol:  protocol.SymbolKindProperty,
 	lems.PropertySymbol:          protocol.SymbolKindProperty,

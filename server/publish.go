@@ -12,7 +12,7 @@ import (
 // one that does when to ask again. It looks at the newest snapshot only: what
 // was superseded while it was busy is never computed, and nothing is delayed.
 func (s *Server) publish(ctx context.Context) {
-	pushed := map[uri.URI]*work{}
+	pushed, warned := map[uri.URI]int64{}, map[uri.URI]bool{}
 	for {
 		select {
 		case <-ctx.Done():
@@ -20,6 +20,7 @@ func (s *Server) publish(ctx context.Context) {
 		case <-s.changed:
 		}
 		snap := s.snapshot.Load()
+		s.warn(ctx, snap, warned)
 		if snap.Client.pulls {
 			s.refresh(ctx, snap)
 			continue
@@ -31,7 +32,7 @@ func (s *Server) publish(ctx context.Context) {
 
 // push sends what is found in each document, once a version and as soon as it
 // is found, if the version still is the newest then.
-func (s *Server) push(ctx context.Context, snap *Snapshot, pushed map[uri.URI]*work) {
+func (s *Server) push(ctx context.Context, snap *Snapshot, pushed map[uri.URI]int64) {
 	type finding struct {
 		*Document
 		*Analysis
@@ -39,7 +40,7 @@ func (s *Server) push(ctx context.Context, snap *Snapshot, pushed map[uri.URI]*w
 	var open int
 	found := make(chan finding)
 	for _, d := range snap.Documents() {
-		if pushed[d.URI] == d.work {
+		if pushed[d.URI] == d.work.serial {
 			continue
 		}
 		open++
@@ -56,7 +57,7 @@ func (s *Server) push(ctx context.Context, snap *Snapshot, pushed map[uri.URI]*w
 		if f.Analysis == nil || !s.snapshot.Load().holds(f.Document) {
 			continue
 		}
-		pushed[f.URI] = f.work
+		pushed[f.URI] = f.work.serial
 		s.send(ctx, &protocol.PublishDiagnosticsParams{
 			URI:         f.URI,
 			Version:     protocol.NewOptional(f.File.Version),
@@ -66,7 +67,7 @@ func (s *Server) push(ctx context.Context, snap *Snapshot, pushed map[uri.URI]*w
 }
 
 // retract takes back what was found in documents that are closed now.
-func (s *Server) retract(ctx context.Context, snap *Snapshot, pushed map[uri.URI]*work) {
+func (s *Server) retract(ctx context.Context, snap *Snapshot, pushed map[uri.URI]int64) {
 	for u := range pushed {
 		if _, err := snap.Document(u); err != nil {
 			delete(pushed, u)

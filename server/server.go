@@ -13,6 +13,7 @@
 //	publish.go   diagnostics, pushed         pull.go      diagnostics, asked for
 //	command.go   workspace/executeCommand    progress.go  long work
 //	watch.go     files that change on disk   chart.go     pictures in hovers
+//	settings.go  what the user has set       walk.go      many positions
 //	convert.go   the one place where bytes become lines and columns
 //
 // To add a feature X: server/ide/x.go computes it from a model and an offset,
@@ -32,6 +33,7 @@ import (
 	"github.com/lemsls/lemsls/gpurun"
 	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/syntax"
+	"github.com/lemsls/lemsls/server/ide"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.uber.org/zap"
@@ -60,33 +62,54 @@ type Options struct {
 	// Renewed is told that files on disk may have changed, before analyses are
 	// repeated. It may be nil.
 	Renewed func()
+	// Users are, read in full, a file and the others that may use a name that it
+	// declares. It may be nil.
+	Users func(ctx context.Context, declared *syntax.File, name string, open Opener) []*lems.Model
+	// Models are the files of the workspaces, the open ones among them being near,
+	// with their declarations alone. It may be nil.
+	Models func(ctx context.Context, near []*syntax.File, open Opener) []*lems.Model
+	// Configured is told what the user of the editor has set, before analyses are
+	// repeated. It may be nil.
+	Configured func(diagnostics.Config)
+	// List is what is in a folder as an Include of a file names it. It may be nil.
+	List    func(from *syntax.File, dir string) []ide.File
 	Runner  gpurun.Runner // nil: nothing can be simulated
 	Backend string        // what the Runner runs on: cpu, cuda
 }
 
 // Server serves one client.
 type Server struct {
-	log      *zap.Logger
-	version  string
-	runner   gpurun.Runner
-	backend  string
-	opened   func(folders []string)
-	renewed  func()
-	methods  map[string]handler
-	notices  map[string]notice
-	commands map[string]command
+	log        *zap.Logger
+	version    string
+	runner     gpurun.Runner
+	backend    string
+	opened     func(folders []string)
+	renewed    func()
+	configured func(diagnostics.Config)
+	list       func(from *syntax.File, dir string) []ide.File
+	users      func(ctx context.Context, declared *syntax.File, name string, open Opener) []*lems.Model
+	models     func(ctx context.Context, near []*syntax.File, open Opener) []*lems.Model
+	methods    map[string]handler
+	notices    map[string]notice
+	commands   map[string]command
 
-	phase    phase // of the reader alone
-	analyzer *analyzer
-	snapshot atomic.Pointer[Snapshot]
-	changed  chan struct{} // capacity 1: the snapshot is not the one last looked at
-	affected atomic.Bool   // an edit outdated what was found about another document
-	trace    atomic.Value  // protocol.TraceValue
-	cancels  sync.Map      // jsonrpc2.ID of a running request -> *context.CancelFunc
-	tokens   sync.Map      // protocol.ProgressToken -> *context.CancelFunc
-	created  atomic.Int64  // tokens made here
-	greeted  bool          // of the reader alone
-	ready    chan struct{} // closed by initialized
+	phase       phase // of the reader alone
+	analyzer    *analyzer
+	snapshot    atomic.Pointer[Snapshot]
+	changed     chan struct{} // capacity 1: the snapshot is not the one last looked at
+	affected    atomic.Bool   // an edit outdated what was found about another document
+	trace       atomic.Value  // protocol.TraceValue
+	cancels     sync.Map      // jsonrpc2.ID of a running request -> *context.CancelFunc
+	tokens      sync.Map      // protocol.ProgressToken -> *context.CancelFunc
+	created     atomic.Int64  // tokens made here
+	painted     sync.Map      // uri.URI -> *painted, the tokens last sent
+	settling    sync.Mutex    // of settle
+	initial     layer         // settings that came with initialize
+	reconfigure chan struct{} // capacity 1: settings have changed
+	rehint      chan struct{} // capacity 1: hints have changed
+	said        chan string   // what is wrong with the settings
+	greeted     bool          // of the reader alone
+	ready       chan struct{} // closed by initialized
 
 	conn   jsonrpc2.Conn
 	client protocol.Client
@@ -105,15 +128,22 @@ func New(o Options) *Server {
 		o.Analyze = parse
 	}
 	s := &Server{
-		log:      o.Logger,
-		version:  o.Version,
-		runner:   o.Runner,
-		backend:  o.Backend,
-		opened:   o.Opened,
-		renewed:  o.Renewed,
-		analyzer: newAnalyzer(o.Analyze, o.Logger),
-		changed:  make(chan struct{}, 1),
-		ready:    make(chan struct{}),
+		log:         o.Logger,
+		version:     o.Version,
+		runner:      o.Runner,
+		backend:     o.Backend,
+		opened:      o.Opened,
+		renewed:     o.Renewed,
+		configured:  o.Configured,
+		list:        o.List,
+		reconfigure: make(chan struct{}, 1),
+		rehint:      make(chan struct{}, 1),
+		said:        make(chan string, 16),
+		users:       o.Users,
+		models:      o.Models,
+		analyzer:    newAnalyzer(o.Analyze, o.Logger),
+		changed:     make(chan struct{}, 1),
+		ready:       make(chan struct{}),
 	}
 	s.methods, s.notices, s.commands = s.methodTable(), s.noticeTable(), s.commandTable()
 	s.trace.Store(protocol.TraceValueOff)
@@ -135,6 +165,7 @@ func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	var background sync.WaitGroup
 	background.Go(func() { s.publish(ctx) })
 	background.Go(func() { s.watch(ctx) })
+	background.Go(func() { s.follow(ctx) })
 	s.conn.Go(ctx, s.handle)
 	<-s.conn.Done()
 	stop()

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/syntax"
@@ -22,6 +23,7 @@ import (
 type Snapshot struct {
 	Client   *Client
 	Encoding syntax.Encoding // what a column of the client counts
+	Settings *Settings       // of the editor; nil: none yet
 
 	documents map[uri.URI]*Document
 	sweeps    map[uri.URI]*swept // what the last sweep of a document found
@@ -114,7 +116,7 @@ func (s *Snapshot) clone() *Snapshot {
 }
 
 func (s *Snapshot) document(u uri.URI, file *syntax.File) *Document {
-	return &Document{URI: u, File: file, work: &work{analyzer: s.analyzer, file: file, snap: s}}
+	return &Document{URI: u, File: file, work: &work{analyzer: s.analyzer, file: file, snap: s, serial: s.analyzer.works.Add(1)}}
 }
 
 // outdate replaces the analyses that a change of u at path touches, and says
@@ -157,6 +159,7 @@ type analyzer struct {
 	analyze func(context.Context, *syntax.File, Opener) *Analysis
 	log     *zap.Logger
 	slots   chan struct{}
+	works   atomic.Int64 // how many there have been
 	running sync.WaitGroup
 }
 
@@ -170,6 +173,7 @@ func newAnalyzer(analyze func(context.Context, *syntax.File, Opener) *Analysis, 
 type work struct {
 	analyzer *analyzer
 	file     *syntax.File
+	serial   int64 // tells it from others without keeping its result
 
 	mu      sync.Mutex
 	snap    *Snapshot // where other files are found; nil when finished, to let older texts go
@@ -316,6 +320,9 @@ func (z *analyzer) guarded(ctx context.Context, file *syntax.File, open Opener) 
 			result, err = nil, fmt.Errorf("analysis of %s: internal error: %v", file.Path, r)
 		}
 	}()
+	if len(file.Text) > largest {
+		return markup(file), nil
+	}
 	result = z.analyze(ctx, file, open)
 	if result == nil {
 		result = &Analysis{Model: lems.Load(file, nil)}

@@ -71,7 +71,11 @@ func (s *Server) didChange(p changeParams) error {
 	file := doc.File
 	for rest := p.ContentChanges; len(rest) > 0; {
 		n := descending(file, rest, snap.Encoding)
-		file = syntax.NewFile(file.Path, p.TextDocument.Version, changed(file, rest[:n], snap.Encoding))
+		if r := rest[0].Range; n == 1 && r != nil {
+			file = file.Edited(p.TextDocument.Version, spanOf(file, *r, snap.Encoding), rest[0].Text)
+		} else {
+			file = syntax.NewFile(file.Path, p.TextDocument.Version, changed(file, rest[:n], snap.Encoding))
+		}
 		rest = rest[n:]
 	}
 	if file == doc.File { // a new version without changes
@@ -118,6 +122,7 @@ func changed(file *syntax.File, changes []contentChange, enc syntax.Encoding) st
 		return strings.Clone(c.Text)
 	}
 	var out strings.Builder
+	out.Grow(len(file.Text))
 	var at int32
 	for _, c := range slices.Backward(changes) {
 		span := spanOf(file, *c.Range, enc)

@@ -34,7 +34,9 @@ var verbs = map[string]verb{
 	"hover":          {true, true, showHover},
 	"complete":       {true, true, showCompletion}, // complete FILE MARK [text in the labels]
 	"definition":     {true, true, showLocations("textDocument/definition")},
+	"declaration":    {true, true, showLocations("textDocument/declaration")},
 	"typeDefinition": {true, true, showLocations("textDocument/typeDefinition")},
+	"implementation": {true, true, showLocations("textDocument/implementation")},
 	"references":     {true, true, showLocations("textDocument/references")},
 	"highlight":      {true, true, showLocations("textDocument/documentHighlight")},
 	"symbols":        {true, false, showSymbols},
@@ -42,8 +44,29 @@ var verbs = map[string]verb{
 	"actions":        {true, true, showActions},
 	"apply":          {true, true, showApplied}, // apply FILE MARK [text in the title]
 	"format":         {true, false, showFormatting},
+	"prepare":        {true, true, showPrepared},
+	"find":           {false, false, showFound}, // find QUERY
+	"supertypes":     {true, true, showHierarchy("textDocument/prepareTypeHierarchy", "typeHierarchy/supertypes")},
+	"subtypes":       {true, true, showHierarchy("textDocument/prepareTypeHierarchy", "typeHierarchy/subtypes")},
+	"incoming":       {true, true, showHierarchy("textDocument/prepareCallHierarchy", "callHierarchy/incomingCalls")},
+	"outgoing":       {true, true, showHierarchy("textDocument/prepareCallHierarchy", "callHierarchy/outgoingCalls")},
+	"folds":          {true, false, showFolds},
+	"select":         {true, true, showSelections},
+	"linked":         {true, true, showLinked},
+	"typed":          {true, true, showTyped}, // typed FILE MARK: what the character in front of the mark brings
+	"formatRange":    {true, true, showFormatting},
+	"show":           {true, false, showInsides}, // show FILE tree|model|ir
+	"links":          {true, false, showLinks},
+	"lenses":         {true, false, showLenses},
+	"move":           {false, false, showMoved}, // move FROM TO
 	"request":        {true, true, showRequest}, // request FILE MARK METHOD
 	"command":        {false, false, showCommand},
+	"resolve":        {true, true, showResolved}, // resolve FILE MARK LABEL
+	"signature":      {true, true, showSignature},
+	"tokens":         {true, true, showTokens},
+	"repaint":        {true, true, repaint}, // repaint FILE MARK [JSON string]
+	"hints":          {true, true, showHints},
+	"settings":       {false, false, changeSettings}, // settings JSON
 }
 
 // ask sends a request about a place and decodes the reply; false if it is an
@@ -210,6 +233,7 @@ func showLocations(method string) func(c invocation) {
 	type location struct {
 		URI, TargetURI              uri.URI
 		Range, TargetSelectionRange protocol.Range
+		Kind                        protocol.DocumentHighlightKind
 	}
 	return func(c invocation) {
 		list, ok := ask[many[location]](c, method, nil)
@@ -224,7 +248,8 @@ func showLocations(method string) func(c invocation) {
 			case l.URI == "": // a highlight
 				l.URI = c.doc.uri
 			}
-			notes = append(notes, rangeNote{l.URI, l.Range, ""})
+			label := map[protocol.DocumentHighlightKind]string{protocol.DocumentHighlightKindRead: "read", protocol.DocumentHighlightKindWrite: "write"}[l.Kind]
+			notes = append(notes, rangeNote{l.URI, l.Range, label})
 		}
 		c.print(c.underline(c.doc, notes))
 	}
@@ -337,7 +362,11 @@ func showApplied(c invocation) {
 }
 
 func showFormatting(c invocation) {
-	edits, ok := ask[[]textEdit](c, "textDocument/formatting", nil)
+	method := "textDocument/formatting"
+	if c.span != (syntax.Span{}) {
+		method = "textDocument/rangeFormatting"
+	}
+	edits, ok := ask[[]textEdit](c, method, nil)
 	if !ok {
 		return
 	}

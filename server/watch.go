@@ -3,12 +3,16 @@ package server
 import (
 	"context"
 
+	"github.com/lemsls/lemsls/diagnostics"
 	"go.lsp.dev/protocol"
 	"go.uber.org/zap"
 )
 
-// watched are the files that a model may depend on.
-const watched = "**/*.{xml,nml,lems}"
+// watched are the files that a model may depend on, and those with settings.
+const (
+	watched         = "**/*.{xml,nml,lems}"
+	watchedSettings = "**/" + diagnostics.ConfigName
+)
 
 // initialized lets watch begin: only now may the client be asked anything.
 func (s *Server) initialized([]byte) error {
@@ -30,7 +34,7 @@ func (s *Server) watch(ctx context.Context) {
 		return
 	}
 	options, err := protocol.Marshal(&protocol.DidChangeWatchedFilesRegistrationOptions{
-		Watchers: []protocol.FileSystemWatcher{{GlobPattern: protocol.Pattern(watched)}}})
+		Watchers: []protocol.FileSystemWatcher{{GlobPattern: protocol.Pattern(watched)}, {GlobPattern: protocol.Pattern(watchedSettings)}}})
 	if err == nil {
 		err = s.client.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: []protocol.Registration{
 			{ID: "lemsls-files", Method: protocol.MethodWorkspaceDidChangeWatchedFiles, RegisterOptions: options}}})

@@ -9,7 +9,7 @@ func TestWatch(t *testing.T) {
 	p.asked = func(m message) string { asked <- m; return "null" }
 	p.hello(`{"workspace":{"didChangeWatchedFiles":{"dynamicRegistration":true}}}`)
 	m := p.receive(asked)
-	if want := `{"registrations":[{"id":"lemsls-files","method":"workspace/didChangeWatchedFiles","registerOptions":{"watchers":[{"globPattern":"**/*.{xml,nml,lems}"}]}}]}`; m.Method != "client/registerCapability" || canonical(t, string(m.Params)) != want {
+	if want := `{"registrations":[{"id":"lemsls-files","method":"workspace/didChangeWatchedFiles","registerOptions":{"watchers":[{"globPattern":"**/*.{xml,nml,lems}"},{"globPattern":"**/lemsls.toml"}]}}]}`; m.Method != "client/registerCapability" || canonical(t, string(m.Params)) != want {
 		t.Error(m.raw)
 	}
 	if err := p.bye(); err != nil {

@@ -1,7 +1,6 @@
 package ide
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -21,40 +20,128 @@ const (
 	ConstantCompletion
 	ValueCompletion
 	ClosingTagCompletion
+	TypeCompletion
+	ComponentCompletion
+	UnitCompletion
+	OperatorCompletion
+	FileCompletion
+	FolderCompletion
 )
 
-// Completion is one offer. Insert is snippet text: $1, ${2:text}, $0.
+// Completion is one offer. Insert is snippet text: $1, ${2:text}, ${3|a,b|}, $0.
 type Completion struct {
 	Label  string
 	Filter string // what typed text is compared with, if that is not the Label
 	Kind   CompletionKind
 	Detail string
-	Doc    string // Markdown
+	Doc    func() string // Markdown; nil: none
 	Insert string
 	Rank   int // the smaller, the earlier
 	Symbol *lems.Symbol
 }
 
-// Completions are what could stand at the offset, and the span they replace.
-func Completions(m *lems.Model, off int32) ([]Completion, syntax.Span) {
-	at, word := syntax.Span{Start: off, End: off}, wordAround(m.File.Text, off)
-	if m.Dialect == nil {
-		return nil, at
-	}
+// CompletionOptions say what there is outside of the model.
+type CompletionOptions struct {
+	List func(dir string) []File // what is in a folder, "" or ending in a slash, as an Include names it; nil: nothing
+}
+
+// File is a file or folder that an Include may name.
+type File struct {
+	Name   string
+	Folder bool
+	Detail string // where it is, if not beside the model
+}
+
+// Completions are what could stand at the offset, best ones first, and the span
+// they replace.
+func Completions(m *lems.Model, off int32, o CompletionOptions) ([]Completion, syntax.Span) {
+	c := &completer{m: m, off: off, options: o, dims: m.Dimensions()}
 	loc := m.Doc.At(off)
+	list, span := c.complete(loc)
+	if !span.Contains(off) {
+		span = syntax.Span{Start: off, End: off}
+	}
+	span = oneLineSpan(m.File.Text, span, off)
+	list = slices.DeleteFunc(list, func(c Completion) bool { return c.Label == "" }) // half-typed declarations
+	slices.SortStableFunc(list, func(a, b Completion) int { return a.Rank - b.Rank })
+	return list, span
+}
+
+// oneLineSpan is what of a span around an offset lies in its line: no more may
+// be replaced.
+func oneLineSpan(text string, s syntax.Span, off int32) syntax.Span {
+	if i := strings.LastIndexAny(text[s.Start:off], "\r\n"); i >= 0 {
+		s.Start += int32(i) + 1
+	}
+	if i := strings.IndexAny(text[off:s.End], "\r\n"); i >= 0 {
+		s.End = off + int32(i)
+	}
+	return s
+}
+
+// completer finds completions for one place.
+type completer struct {
+	m       *lems.Model
+	off     int32
+	options CompletionOptions
+	dims    *lems.Dimensions
+}
+
+func (c *completer) complete(loc syntax.Location) ([]Completion, syntax.Span) {
+	word := wordAround(c.m.File.Text, c.off)
+	if c.m.Dialect == nil {
+		return c.roots(loc), word
+	}
 	switch loc.Part {
 	case syntax.InText:
-		return elements(m, loc.Node, elementSnippet{schema: m.Dialect.Schema, bare: true}), word
+		return c.elements(loc.Node, bareTag), word
 	case syntax.InTagName:
-		return elements(m, m.Doc.Node(loc.Node).Parent, elementSnippet{schema: m.Dialect.Schema, whole: complete(m, loc.Node)}), word
+		form := startedTag
+		if complete(c.m, loc.Node) {
+			form = wholeTag
+		}
+		return c.elements(c.m.Doc.Node(loc.Node).Parent, form), word
 	case syntax.InTag, syntax.InAttrName:
-		return attributes(m, loc), word
+		return c.attributes(loc), word
 	case syntax.InAttrValue:
-		return values(m, loc, off)
+		return c.values(loc)
 	case syntax.InEndTag:
-		return closing(m, loc.Node, word), word
+		return closing(c.m, loc.Node, word), word
 	}
-	return nil, at
+	return nil, word
+}
+
+// Idle says that a list would only be in the way of who typed a character: a
+// blank between elements or in an equation asks for nothing.
+func Idle(m *lems.Model, off int32, typed string) bool {
+	loc := m.Doc.At(off)
+	if loc.Part != syntax.InAttrValue {
+		switch typed {
+		case " ":
+			return loc.Part != syntax.InTag
+		case "<":
+			return loc.Part != syntax.InTagName
+		case "/":
+			return loc.Part != syntax.InEndTag
+		}
+		return true
+	}
+	_, _, row, known := attrRow(m, loc)
+	kind := row.Kind
+	mathematics := known && (kind == lems.ExprValue || kind == lems.ConditionValue || m.ExprAt(off) != nil)
+	switch typed {
+	case " ":
+		return mathematics || known && kind != lems.QuantityValue
+	case "(":
+		return !mathematics
+	case ".":
+		return kind != lems.ConditionValue || off > 1 && m.File.Text[off-2] >= '0' && m.File.Text[off-2] <= '9'
+	case "/", "[":
+		return kind != lems.FileValue && kind != lems.PathValue
+	case ",":
+		return !row.Named("list")
+	}
+	return false
 }
 
 // complete says that a start tag has more than a name, so that a name is all
@@ -67,123 +154,6 @@ func complete(m *lems.Model, id syntax.NodeID) bool {
 	return len(m.Doc.AttrsOf(id)) > 0 || m.File.Text[n.StartTag.End-1] == '>'
 }
 
-// elements are the elements that may stand in a parent.
-func elements(m *lems.Model, parent syntax.NodeID, snippet elementSnippet) []Completion {
-	var row *lems.Element
-	if parent > 0 {
-		if row = rowOf(m, parent); row == nil || row.Open {
-			return nil
-		}
-	} else if m.Root != nil && snippet.bare {
-		return nil // a document has one root
-	}
-	var list []Completion
-	for i, r := range m.Dialect.Schema.Children(row) {
-		if r.Ignored || r.Once && has(m, parent, r) {
-			continue
-		}
-		c := Completion{Label: r.Name, Kind: ElementCompletion, Doc: elementText(r), Insert: snippet.of(r), Rank: i}
-		if r.Role != "" && r.Name == "ComponentType" {
-			c.Label = r.Name + " " + r.Role
-		}
-		list = append(list, c)
-	}
-	return list
-}
-
-// has says that an element has a child of a row already.
-func has(m *lems.Model, parent syntax.NodeID, r *lems.Element) bool {
-	it := itemOf(m, parent)
-	return it != nil && slices.ContainsFunc(it.Children, func(c *lems.Item) bool { return c.Row == r })
-}
-
-// elementSnippet makes the text of an element.
-type elementSnippet struct {
-	schema *lems.Schema
-	bare   bool // the < is not there yet
-	whole  bool // the rest of the tag is there
-}
-
-// of is an element with its required attributes to be filled in.
-func (s elementSnippet) of(r *lems.Element) string {
-	if s.whole {
-		return r.Name
-	}
-	var b strings.Builder
-	if s.bare {
-		b.WriteString("<")
-	}
-	b.WriteString(r.Name)
-	stop := 1
-	for _, a := range r.Attrs {
-		if !a.Required && a.Kind != lems.RangeValue && a.Kind != lems.BoundsValue && a.Kind != lems.DomainValue {
-			continue
-		}
-		fmt.Fprintf(&b, ` %s="%s"`, a.Name, placeholderOf(stop, example(a, r)))
-		stop++
-	}
-	if len(s.schema.Children(r)) > 0 {
-		fmt.Fprintf(&b, ">\n\t$0\n</%s>", r.Name)
-	} else {
-		b.WriteString("/>$0")
-	}
-	return b.String()
-}
-
-// placeholderOf is a stop of a snippet, with a text to begin with.
-func placeholderOf(stop int, text string) string {
-	if text == "" {
-		return fmt.Sprintf("$%d", stop)
-	}
-	return fmt.Sprintf("${%d:%s}", stop, text)
-}
-
-// example is a value to begin with.
-func example(a lems.Attribute, r *lems.Element) string {
-	switch a.Kind {
-	case lems.RangeValue:
-		return "0.0, 1.0"
-	case lems.BoundsValue:
-		return "None"
-	case lems.DomainValue:
-		return "lo=0.0, hi=1.0, step=0.1"
-	case lems.IndexValue:
-		return "0"
-	case lems.NameDecl:
-		if r.Name == "ComponentType" {
-			return map[string]string{"derivatives": "derivatives", "noise": "noise", "coupling": "coupling_function"}[r.Role]
-		}
-	}
-	return ""
-}
-
-// attributes are those that the element has not got yet.
-func attributes(m *lems.Model, loc syntax.Location) []Completion {
-	it := itemOf(m, loc.Node)
-	if it == nil {
-		return nil
-	}
-	valued := loc.Attr >= 0 && !m.Doc.Attrs[loc.Attr].Value.IsEmpty()
-	var list []Completion
-	for i, a := range it.Row.Attrs {
-		if have, ok := it.Attr(a.Name); ok && (loc.Attr < 0 || m.Doc.Attrs[loc.Attr].Span != have.Span) {
-			continue
-		}
-		c := Completion{Label: a.Name, Kind: AttributeCompletion, Doc: attributeText(a), Rank: i,
-			Insert: fmt.Sprintf(`%s="%s"$0`, a.Name, placeholderOf(1, example(a, it.Row)))}
-		if valued {
-			c.Insert = a.Name
-		}
-		if a.Required {
-			c.Detail = "required"
-		} else {
-			c.Rank += 100
-		}
-		list = append(list, c)
-	}
-	return list
-}
-
 // closing is the end tag of the innermost element that is open.
 func closing(m *lems.Model, id syntax.NodeID, word syntax.Span) []Completion {
 	if m.Doc.Node(id).Kind != syntax.ElementNode {
@@ -193,11 +163,31 @@ func closing(m *lems.Model, id syntax.NodeID, word syntax.Span) []Completion {
 		return nil
 	}
 	name := m.Doc.Name(id)
-	c := Completion{Label: "/" + name, Filter: name, Kind: ClosingTagCompletion, Insert: name + ">"}
+	c := Completion{Label: "/" + name, Filter: name, Kind: ClosingTagCompletion, Insert: snippetText(name) + ">"}
 	if strings.HasPrefix(m.File.Text[word.End:], ">") {
-		c.Insert = name
+		c.Insert = snippetText(name)
 	}
 	return []Completion{c}
+}
+
+// roots are what a file without content may become.
+func (c *completer) roots(loc syntax.Location) []Completion {
+	root := c.m.Doc.Root()
+	form := bareTag
+	switch {
+	case loc.Part == syntax.InText && loc.Node == 0 && root == syntax.NoNode:
+	case loc.Part == syntax.InTagName && c.m.Doc.Node(loc.Node).Parent == 0 && !complete(c.m, loc.Node) && (root == syntax.NoNode || root == loc.Node):
+		form = startedTag
+	default:
+		return nil
+	}
+	return []Completion{
+		{Label: "Lems", Kind: ElementCompletion, Detail: "a LEMS file", Insert: form.open("Lems") + ">\n\t$0\n</Lems>"},
+		{Label: "Lems derivatives", Filter: "Lems", Kind: ElementCompletion, Detail: "a RateML file", Rank: 1, Insert: form.open("Lems") +
+			">\n\t<ComponentType name=\"derivatives\">\n\t\t$0\n\t\t<Dynamics>\n\t\t\t<StateVariable name=\"${1:V}\" dimension=\"${2:0.0, 1.0}\" exposure=\"None\"/>\n\t\t\t<TimeDerivative variable=\"d${1:V}\" value=\"$3\"/>\n\t\t</Dynamics>\n\t</ComponentType>\n</Lems>"},
+		{Label: "neuroml", Kind: ElementCompletion, Detail: "a NeuroML 2 file", Rank: 2, Insert: form.open("neuroml") +
+			" xmlns=\"http://www.neuroml.org/schema/neuroml2\" id=\"$1\">\n\t$0\n</neuroml>"},
+	}
 }
 
 // wordAround is the name under the cursor.

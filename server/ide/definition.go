@@ -1,8 +1,6 @@
 package ide
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -11,22 +9,95 @@ import (
 )
 
 // DefinitionAt is where what stands at the offset is declared, and the span of
-// the text that was asked about.
+// the text that was asked about. What an Include names is a file: the start of
+// it.
 func DefinitionAt(m *lems.Model, off int32) (target syntax.Place, from syntax.Span, ok bool) {
-	if m.Dialect == nil {
+	if inc := includeAt(m, off); inc != nil {
+		if inc.Part == nil {
+			return
+		}
+		return inc.Part.File.Place(syntax.Span{}), inc.Place.Span, true
+	}
+	sym, span := symbolAt(m, off)
+	if sym == nil || !sym.Place.IsValid() {
 		return
 	}
-	if sym, span := m.SymbolAt(off); sym != nil {
-		return sym.Place, span, sym.Place.IsValid()
-	}
-	_, a, row, known := attrRow(m, m.Doc.At(off))
-	if !known || row.Kind != lems.IndexValue || m.System == nil {
+	return sym.Place, span, true
+}
+
+// DeclarationAt is where the name at the offset was declared first: in the base
+// type whose member a type declares anew, and else where it is defined.
+func DeclarationAt(m *lems.Model, off int32) (target syntax.Place, from syntax.Span, ok bool) {
+	target, from, ok = DefinitionAt(m, off)
+	sym, _ := symbolAt(m, off)
+	if sym == nil || sym.Item == nil || sym.Owner == nil || m.World == nil {
 		return
 	}
-	if s := stateOfIndex(m, a); s != nil {
-		return s.Place, a.Value, true
+	t := m.World.Type(sym.Owner.Name)
+	if t == nil {
+		return
+	}
+	for _, x := range m.World.Members(t).Chain {
+		for _, it := range x.Item.Children {
+			if it.Row == sym.Item.Row && it.Symbol.Named(sym.Name) {
+				target = it.Symbol.Place
+			}
+		}
 	}
 	return
+}
+
+// TypeDefinitionAt is where the type of what stands at the offset is declared:
+// the ComponentType of a component, of a role and of a reference, the Dimension
+// of a quantity and of a unit.
+func TypeDefinitionAt(m *lems.Model, off int32) (target syntax.Place, from syntax.Span, ok bool) {
+	sym, span := symbolAt(m, off)
+	if sym == nil || m.World == nil {
+		return
+	}
+	from = span
+	switch {
+	case sym.Kind == lems.ComponentTypeSymbol:
+		return sym.Place, from, true
+	case sym.Kind == lems.ComponentSymbol:
+		c := componentOf(m, sym)
+		if c == nil || c.Type == nil {
+			return
+		}
+		return c.Type.Place(), from, true
+	case sym.Item == nil:
+		return
+	}
+	if t := m.World.Type(sym.Item.Value("type")); t != nil {
+		return t.Place(), from, true
+	}
+	if d := m.World.Dimension(sym.Item.Value("dimension")); d != nil {
+		return d.Place, from, true
+	}
+	return
+}
+
+// componentOf is the component whose id a symbol is, wherever it stands.
+func componentOf(m *lems.Model, sym *lems.Symbol) *lems.Component {
+	want := keyOf(sym)
+	if c := m.World.Component(sym.Name); c != nil && keyOf(c.Symbol) == want {
+		return c
+	}
+	for _, top := range m.World.Components() {
+		for c := range top.All {
+			if c.Symbol != nil && keyOf(c.Symbol) == want {
+				return c
+			}
+		}
+	}
+	for _, top := range m.World.Own() {
+		for c := range top.All {
+			if c.Symbol != nil && keyOf(c.Symbol) == want {
+				return c
+			}
+		}
+	}
+	return nil
 }
 
 // stateOfIndex is the state that an index counts to; nil if there is none.
@@ -37,59 +108,3 @@ func stateOfIndex(m *lems.Model, a syntax.Attr) *lems.Symbol {
 	}
 	return m.System.States[i].Symbol
 }
-
-// symbolAt is what a name, or the index of a state, at the offset means.
-func symbolAt(m *lems.Model, off int32) *lems.Symbol {
-	if m.Dialect == nil {
-		return nil
-	}
-	if sym, _ := m.SymbolAt(off); sym != nil {
-		return sym
-	}
-	if _, a, row, ok := attrRow(m, m.Doc.At(off)); ok && row.Kind == lems.IndexValue {
-		return stateOfIndex(m, a)
-	}
-	return nil
-}
-
-// ReferencesAt are the places where the symbol at the offset is used, in order
-// of the text; with its declaration if that is wanted.
-func ReferencesAt(m *lems.Model, off int32, o ReferenceOptions) []syntax.Place {
-	sym := symbolAt(m, off)
-	if sym == nil {
-		return nil
-	}
-	var list []syntax.Place
-	if o.Declaration && sym.Place.IsValid() {
-		list = append(list, sym.Place)
-	}
-	for _, r := range m.Refs {
-		if r.Target == sym {
-			list = append(list, r.Place)
-		}
-	}
-	list = append(list, indexes(m, sym)...)
-	slices.SortFunc(list, func(a, b syntax.Place) int {
-		return cmp.Or(cmp.Compare(a.File.Path, b.File.Path), cmp.Compare(a.Span.Start, b.Span.Start))
-	})
-	return list
-}
-
-// indexes are the places at which couplings name a state by its number.
-func indexes(m *lems.Model, sym *lems.Symbol) []syntax.Place {
-	if m.System == nil || sym.Kind != lems.StateVariableSymbol {
-		return nil
-	}
-	var list []syntax.Place
-	for _, c := range m.System.Couplings {
-		for _, in := range c.Inputs {
-			if in.State >= 0 && in.State < len(m.System.States) && m.System.States[in.State].Symbol == sym {
-				list = append(list, in.Symbol.Item.AttrPlace("dimension"))
-			}
-		}
-	}
-	return list
-}
-
-// ReferenceOptions say which places are wanted.
-type ReferenceOptions struct{ Declaration bool }

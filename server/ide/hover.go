@@ -18,7 +18,8 @@ type Hover struct {
 }
 
 // HoverAt is the documentation of what stands at the offset: a name of the
-// model, a function, an element or an attribute.
+// model, a function, an operator, a unit, a component, an element or an
+// attribute.
 func HoverAt(m *lems.Model, off int32) (Hover, bool) {
 	if m.Dialect == nil {
 		return Hover{}, false
@@ -27,27 +28,42 @@ func HoverAt(m *lems.Model, off int32) (Hover, bool) {
 	if loc.Part == syntax.InComment {
 		return Hover{}, false
 	}
+	if x := m.ComponentAt(loc.Node); x != nil && m.Doc.Node(loc.Node).Kind == syntax.ElementNode {
+		return inComponent(m, x, loc, off)
+	}
 	if sym, span := m.SymbolAt(off); sym != nil {
-		return Hover{Span: span, Markdown: symbolText(m, sym) + elsewhere(sym, span) + usedAs(m, sym, loc), Symbol: sym}, true
+		return Hover{Span: span, Markdown: symbolText(m, sym) + elsewhere(m, sym, span) + usedAs(m, sym, loc), Symbol: sym}, true
 	}
 	if h, ok := inExpression(m, off); ok {
 		return h, true
 	}
 	switch loc.Part {
 	case syntax.InTagName, syntax.InEndTag:
-		if row := rowOf(m, loc.Node); row != nil {
-			return Hover{Span: nameAt(m, loc, off), Markdown: elementText(row)}, true
-		}
+		return elementHover(m, loc, off)
 	case syntax.InAttrName:
 		if _, a, row, ok := attrRow(m, loc); ok {
 			return Hover{Span: a.Name, Markdown: attributeText(row)}, true
 		}
 	case syntax.InAttrValue:
 		if it, a, row, ok := attrRow(m, loc); ok && it.Expr(row.Name) == nil && row.Kind != lems.ExprValue && row.Kind != lems.ConditionValue {
-			return valueHover(m, a, row), true
+			return valueHover(m, it, a, row, off), true
 		}
 	}
 	return Hover{}, false
+}
+
+// elementHover documents an element at its tag, with what it says if it is an
+// equation.
+func elementHover(m *lems.Model, loc syntax.Location, off int32) (Hover, bool) {
+	it := itemOf(m, loc.Node)
+	if it == nil {
+		return Hover{}, false
+	}
+	text := elementText(it.Row)
+	if lines := mathText(equation(m, it)); lines != "" {
+		text = lines + "\n\n---\n\n" + text
+	}
+	return Hover{Span: nameAt(m, loc, off), Markdown: text}, true
 }
 
 // nameAt is the name of the tag at the offset, the start tag's or the end tag's.
@@ -58,15 +74,29 @@ func nameAt(m *lems.Model, loc syntax.Location, off int32) syntax.Span {
 	return m.Doc.Node(loc.Node).Name
 }
 
-// valueHover documents an attribute where its value stands; an index says which
-// state it is.
-func valueHover(m *lems.Model, a syntax.Attr, row lems.Attribute) Hover {
+// valueHover documents an attribute where its value stands, and what the value
+// means: an index says which state it is, a file where it lies, a unit how it
+// converts.
+func valueHover(m *lems.Model, it *lems.Item, a syntax.Attr, row lems.Attribute, off int32) Hover {
 	h := Hover{Span: a.Value, Markdown: attributeText(row)}
-	if row.Kind != lems.IndexValue {
-		return h
-	}
-	if s := stateOfIndex(m, a); s != nil {
-		h.Markdown, h.Symbol = fmt.Sprintf("state number %s: ", m.Doc.Value(a))+symbolText(m, s)+declared(s), s
+	switch {
+	case row.Kind == lems.IndexValue:
+		if s := stateOfIndex(m, a); s != nil {
+			h.Markdown, h.Symbol = fmt.Sprintf("state number %s: ", m.Doc.Value(a))+symbolText(m, s)+declared(m, s), s
+		}
+	case m.World == nil:
+	case row.Kind == lems.QuantityValue:
+		if text, span := quantityHover(m, a, off); text != "" {
+			h.Markdown, h.Span = text, span
+		}
+	case row.Kind == lems.FileValue:
+		if inc := includeAt(m, off); inc != nil {
+			h.Markdown = includeText(m, inc)
+		}
+	case it.Row.Name == "Unit" && row.Name == "symbol":
+		if u := m.World.Unit(m.Doc.Value(a)); u != nil {
+			h.Markdown = unitText(m, u)
+		}
 	}
 	return h
 }
@@ -80,7 +110,8 @@ func usedAs(m *lems.Model, sym *lems.Symbol, loc syntax.Location) string {
 	return fmt.Sprintf("\n\n`%s` is its time derivative.", oneLine(m.Doc.Value(a)))
 }
 
-// inExpression documents functions and constants of the language.
+// inExpression documents functions and constants of the language, and says of
+// operators and parentheses what the expression is that they make.
 func inExpression(m *lems.Model, off int32) (Hover, bool) {
 	e := m.ExprAt(off)
 	if e == nil {
@@ -91,23 +122,68 @@ func inExpression(m *lems.Model, off int32) (Hover, bool) {
 		switch x := path[i].(type) {
 		case *expr.Call:
 			if f := expr.LookupFunc(x.Name); f != nil && x.NamePos.Contains(off) {
-				return Hover{Span: x.NamePos, Markdown: functionText(f)}, true
+				return Hover{Span: x.NamePos, Markdown: functionText(f) + partDimension(m, e, x)}, true
 			}
+			return Hover{Span: x.Span(), Markdown: "`" + typeset(m.Doc, x) + "`" + partDimension(m, e, x)}, true
 		case *expr.Number:
-			return Hover{Span: x.Span(), Markdown: numberText(m.Doc.Text(x.Span()), x.Value)}, true
+			return Hover{Span: x.Span(), Markdown: numberText(m, x)}, true
 		case *expr.Symbol:
 			return Hover{Span: x.Span(), Markdown: fmt.Sprintf("`%s` — constant of the language, %.17g", x.Name, x.Value)}, true
 		case *expr.Binary:
 			if x.OpPos.Contains(off) {
-				return Hover{Span: x.OpPos, Markdown: "`" + oneLine(syntax.Unescape(m.Doc.Text(x.OpPos))) + "` — " + x.Op.Info().Doc}, true
+				return Hover{Span: x.OpPos, Markdown: opText(m, x.OpPos, x.Op) + partDimension(m, e, x)}, true
 			}
+		case *expr.Unary:
+			if x.OpPos.Contains(off) {
+				return Hover{Span: x.OpPos, Markdown: opText(m, x.OpPos, x.Op) + partDimension(m, e, x)}, true
+			}
+		case *expr.Paren:
+			return Hover{Span: x.Span(), Markdown: "`" + typeset(m.Doc, x) + "`" + partDimension(m, e, x)}, true
 		}
 	}
 	return Hover{}, false
 }
 
+func opText(m *lems.Model, at syntax.Span, op expr.Op) string {
+	return "`" + oneLine(syntax.Unescape(m.Doc.Text(at))) + "` — " + op.Info().Doc
+}
+
+// partDimension says of what dimension a part of an expression is.
+func partDimension(m *lems.Model, e *lems.Expression, part expr.Expr) string {
+	if m.World == nil || e.Scope == nil {
+		return ""
+	}
+	text := "`" + typeset(m.Doc, part) + "`"
+	switch dim := m.DimensionIn(e, part); dim.Kind {
+	case lems.KnownDim:
+		return "\n\n" + text + " is " + dimensionWords(m, dim.Dimension)
+	case lems.LogicalDim:
+		return "\n\n" + text + " is true or false"
+	}
+	return ""
+}
+
 // symbolText describes a name: its kind, declaration, values and meaning.
 func symbolText(m *lems.Model, s *lems.Symbol) string {
+	if s == nil {
+		return ""
+	}
+	if m.World != nil {
+		switch s.Kind {
+		case lems.ComponentTypeSymbol:
+			if t := m.World.Type(s.Name); t != nil && t.Item == s.Item {
+				return typeText(m, t)
+			}
+		case lems.ComponentSymbol:
+			if x := componentOf(m, s); x != nil {
+				return componentText(m, x)
+			}
+		case lems.DimensionSymbol:
+			if d := m.World.Dimension(s.Name); d != nil {
+				return dimensionText(m, d)
+			}
+		}
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "**%s** — %s", Escape(s.Name), s.Kind)
 	if s.Owner != nil && s.Kind != lems.ComponentTypeSymbol {
@@ -127,23 +203,33 @@ func symbolText(m *lems.Model, s *lems.Symbol) string {
 }
 
 // declared says where a symbol is declared.
-func declared(s *lems.Symbol) string {
+func declared(m *lems.Model, s *lems.Symbol) string {
 	if !s.Place.IsValid() {
 		return ""
 	}
-	return fmt.Sprintf("\n\ndeclared in line %d", s.Place.File.Position(s.Place.Span.Start, syntax.Runes).Line+1)
+	line := s.Place.File.Position(s.Place.Span.Start, syntax.Runes).Line + 1
+	if s.Place.File.Path != m.File.Path {
+		return fmt.Sprintf("\n\ndeclared in %s, line %d", Escape(baseName(s.Place.File.Path)), line)
+	}
+	return fmt.Sprintf("\n\ndeclared in line %d", line)
 }
+
+// baseName is the last part of a path.
+func baseName(path string) string { return path[strings.LastIndexAny(path, `/\`)+1:] }
 
 // elsewhere is declared, but for the declaration itself.
-func elsewhere(s *lems.Symbol, from syntax.Span) string {
-	if s.Place.Span == from {
+func elsewhere(m *lems.Model, s *lems.Symbol, from syntax.Span) string {
+	if s.Place.Span == from && s.Place.File == m.File {
 		return ""
 	}
-	return declared(s)
+	return declared(m, s)
 }
 
-// details are what the system knows of a symbol.
+// details are what is known of a symbol.
 func details(m *lems.Model, s *lems.Symbol) []string {
+	if m.World != nil {
+		return lemsDetails(m, s)
+	}
 	var list []string
 	if s.Item != nil {
 		if e := s.Item.Expr("value"); e != nil && s.Kind != lems.AccumulatorSymbol {
@@ -232,7 +318,7 @@ func elementText(row *lems.Element) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "`<%s>` — %s\n", row.Name, row.Doc)
 	if row.Tools != "" {
-		fmt.Fprintf(&b, "\nOnly %s.\n", row.Tools)
+		fmt.Fprintf(&b, "\nAccepted by %s only.\n", toolList(row.Tools))
 	}
 	if len(row.Attrs) > 0 {
 		b.WriteString("\n")
@@ -242,7 +328,7 @@ func elementText(row *lems.Element) string {
 		if a.Required {
 			need = " (required)"
 		}
-		fmt.Fprintf(&b, "- `%s`%s: %s\n", a.Name, need, a.Doc)
+		fmt.Fprintf(&b, "- `%s`%s: %s%s\n", a.Name, need, a.Doc, acceptedBy(a))
 	}
 	return strings.TrimRight(b.String(), "\n")
 }
@@ -252,25 +338,36 @@ func attributeText(a lems.Attribute) string {
 	if a.Default != "" {
 		text += " Without it: `" + a.Default + "`."
 	}
-	return text
+	return text + acceptedBy(a)
 }
 
-func functionText(f *expr.Func) string {
-	args := "x"
-	if f.Arity == 2 {
-		args = "x, y"
+// acceptedBy says who accepts an attribute, where that is not everybody.
+func acceptedBy(a lems.Attribute) string {
+	if a.Tools == "" {
+		return ""
 	}
-	return fmt.Sprintf("**%s(%s)** — %s", f.Name, args, f.Doc)
+	return " Accepted by " + toolList(a.Tools) + " only."
 }
+
+// signature is a function with its arguments.
+func signature(f *expr.Func) string {
+	if f.Arity == 2 {
+		return f.Name + "(x, y)"
+	}
+	return f.Name + "(x)"
+}
+
+func functionText(f *expr.Func) string { return fmt.Sprintf("**%s** — %s", signature(f), f.Doc) }
 
 // numberText says what a number is where it is not what is written: by its size,
-// and in the single precision that a sweep computes in.
-func numberText(text string, v float64) string {
-	line := fmt.Sprintf("`%s` — number", text)
+// and where a sweep computes in single precision what it is there.
+func numberText(m *lems.Model, n *expr.Number) string {
+	text, v := m.Doc.Text(n.Span()), n.Value
+	line := fmt.Sprintf("`%s` — number", oneLine(text))
 	if plain := number(v); strings.Trim(text, "f") != plain && strings.TrimSuffix(text, ".0") != plain {
 		line += ", " + plain
 	}
-	if single := float64(float32(v)); single != v {
+	if single := float64(float32(v)); single != v && m.World == nil {
 		line += fmt.Sprintf("; in single precision %.9g", single)
 	}
 	return line

@@ -3,6 +3,8 @@
 package ide
 
 import (
+	"sort"
+
 	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/syntax"
 )
@@ -24,10 +26,9 @@ func attrRow(m *lems.Model, loc syntax.Location) (*lems.Item, syntax.Attr, lems.
 
 // itemOf is the item of a tree node; nil if the schema does not know it.
 func itemOf(m *lems.Model, id syntax.NodeID) *lems.Item {
-	for _, it := range m.Items {
-		if it.Node == id {
-			return it
-		}
+	i := sort.Search(len(m.Items), func(i int) bool { return m.Items[i].Node >= id })
+	if i < len(m.Items) && m.Items[i].Node == id {
+		return m.Items[i]
 	}
 	return nil
 }
