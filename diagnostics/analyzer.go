@@ -3,7 +3,10 @@ package diagnostics
 import (
 	"cmp"
 	"iter"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/syntax"
@@ -25,6 +28,7 @@ type Pass struct {
 	found    []Diagnostic
 
 	comments []suppression // of the last pass: with what they suppressed
+	errors   bool          // of the last pass: there are errors, which may hide other findings
 	codes    []string      // of the last pass: of all findings
 }
 
@@ -63,23 +67,67 @@ func (p *Pass) place(s syntax.Span) syntax.Place { return p.Model.Doc.Place(s) }
 // Check runs all analyzers and returns their findings in order of the text,
 // without those that a comment in the file suppresses.
 func Check(m *lems.Model) []Diagnostic {
+	if wide := checkWide(m); wide != nil {
+		return wide
+	}
 	var all []Diagnostic
 	d := assess(m)
 	last := &Pass{Model: m, analyzer: uselessSuppression, damage: d, comments: suppressions(m.Doc)}
-	for _, a := range Analyzers() {
+	passes := make([]*Pass, len(registry))
+	for i, a := range registry {
 		last.codes = append(last.codes, a.Code)
-		if a == uselessSuppression {
-			continue
-		}
-		p := &Pass{Model: m, analyzer: a, damage: d}
-		a.Run(p)
+		passes[i] = &Pass{Model: m, analyzer: a, damage: d}
+	}
+	runAll(passes)
+	for _, p := range passes {
 		all = append(all, p.found...)
 	}
+	last.errors = Count(all, Error) > 0
 	all = suppress(m, last.comments, all)
 	uselessSuppression.Run(last)
 	all = append(all, suppress(m, withCodes(last.comments), last.found)...)
 	Sort(all)
 	return all
+}
+
+// large is from how many elements on analyzers run side by side: below that
+// they are done before another processor has woken up.
+const large = 400
+
+// runAll runs all passes but the last one of all, which needs their findings.
+func runAll(passes []*Pass) {
+	workers := min(runtime.GOMAXPROCS(0), 4)
+	if workers == 1 || len(passes) == 0 || len(passes[0].Model.Items) < large {
+		for _, p := range passes {
+			p.analyze()
+		}
+		return
+	}
+	var next atomic.Int32
+	var failure atomic.Pointer[any]
+	var g sync.WaitGroup
+	for range workers {
+		g.Go(func() {
+			defer func() {
+				if r := recover(); r != nil {
+					failure.Store(&r)
+				}
+			}()
+			for i := next.Add(1); int(i) <= len(passes); i = next.Add(1) {
+				passes[i-1].analyze()
+			}
+		})
+	}
+	g.Wait()
+	if r := failure.Load(); r != nil {
+		panic(*r) // in the goroutine that asked, which knows what to do about it
+	}
+}
+
+func (p *Pass) analyze() {
+	if p.analyzer != uselessSuppression {
+		p.analyzer.Run(p)
+	}
 }
 
 // Sort puts findings in order of file, place and code.

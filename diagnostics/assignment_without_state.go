@@ -1,6 +1,10 @@
 package diagnostics
 
-import "github.com/lemsls/lemsls/lems"
+import (
+	"slices"
+
+	"github.com/lemsls/lemsls/lems"
+)
 
 var assignmentWithoutState = &Analyzer{Code: "assignment-without-state", Severity: Error, Run: runAssignmentWithoutState}
 
@@ -20,7 +24,7 @@ func (p *Pass) stateless(element, rule string) {
 		}
 		switch {
 		case r.Target == nil:
-			if r.Name != "" && !p.loses(r.Name) && p.sure(r.From) {
+			if r.Name != "" && !p.loses(r.Name) && p.sure(r.From) && (element == "TimeDerivative" || !p.lacksState(r.From, r.Name)) {
 				p.Report(p.noState(r))
 			}
 		case r.Target.Kind != lems.StateVariableSymbol:
@@ -30,6 +34,20 @@ func (p *Pass) stateless(element, rule string) {
 			})
 		}
 	}
+}
+
+// lacksState says that a TimeDerivative of the type around an element, of RateML
+// any, has no state of that name, which is reported.
+func (p *Pass) lacksState(it *lems.Item, name string) bool {
+	for it != nil && it.Row.Name != "ComponentType" {
+		it = it.Parent
+	}
+	return slices.ContainsFunc(p.Model.Refs, func(r lems.Ref) bool {
+		if r.Kind != lems.Write || r.Target != nil || r.From == nil || r.From.Row.Name != "TimeDerivative" {
+			return false
+		}
+		return p.rateml() && r.Name == "d"+name || !p.rateml() && r.Name == name && p.inside(r.From, it)
+	})
 }
 
 // noState words the use of a state that is not declared.

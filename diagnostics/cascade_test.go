@@ -76,6 +76,7 @@ func TestOneFinding(t *testing.T) {
 		{`description="d"`, `description="a & b"`, "malformed-xml"},
 		{`description="d"`, `description="d" description="e"`, "malformed-xml"},
 		{`dimension="0.1, 0.5"`, `dimension`, "malformed-xml"},
+		{`dimension="0.1, 0.5"`, `dimension=0.1, 0.5`, "malformed-xml 0.1,"},
 		// elements and attributes
 		{`<Constant name="tau"`, `<Constnt name="tau"`, "unknown-element Constnt"},
 		{`<constant name="tau"`, `<constant name="tau"`, ""},
@@ -98,11 +99,21 @@ func TestOneFinding(t *testing.T) {
 		{`name="derivatives"`, `name="derivatves"`, "missing-element derivatves"},
 		{`name="derivatives"`, `name="Derivatives"`, "reserved-name Derivatives"},
 		{`name="noise"`, `name="Noise"`, "reserved-name Noise"},
+		{`<DerivedParameter name="nsig"`, `<DerivedParameter name="nsgi"`, "reserved-name nsgi"},
+		{`name="rec_speed_dt"`, `name="rec_sped_dt"`, "reserved-name rec_sped_dt"},
+		{`name="noise"`, `name="nois"`, "reserved-name nois"},
+		{`name="noise"`, `name="hemodynamics"`, "ignored-element hemodynamics"},
+		{`<Case condition="V`, `<Case conditon="V`, "unknown-attribute conditon"},
 		// names and expressions
+		{`<Constant name="tau"`, `<Constant name="" dimension="" value="1.0" description=""/><Constant name="tau"`, "malformed-name "},
+		{`<Constant name="tau"`, `<Constant name="2a" dimension="" value="1.0" description=""/><Constant name="tau"`, "malformed-name 2a|unused-parameter 2a"},
+		{`name="tau"`, `name="tau e"`, "malformed-name tau e|unresolved-name tau"},
+		{`/ tau`, `/ 10ms`, "malformed-expression 10ms"},
+		{`<TimeDerivative variable="dW"`, `<TimeDerivative variable="dU" value="U - V"/><TimeDerivative variable="dW"`, "derivative-without-state dU"},
 		{`/ tau`, `/ taw`, "unresolved-name taw"},
 		{`name="tau"`, `name="taux"`, "unresolved-name tau"},
 		{`name="c_pop0"`, `name="c_pop1"`, "unresolved-name c_pop0"},
-		{`<StateVariable name="V"`, `<StateVariable name="U"`, "derivative-without-state dV|unresolved-name V"},
+		{`<StateVariable name="V"`, `<StateVariable name="U"`, "derivative-without-state dV"},
 		{`value="V - W"`, `value=""`, "malformed-expression "},
 		{`value="V - W"`, `value="V - W)"`, "malformed-expression )"},
 		{`value="V - W"`, `value="V - wij * W"`, "unresolved-name wij"},
@@ -193,6 +204,64 @@ func TestFixes(t *testing.T) {
 					t.Errorf("%s: %s leaves\n%s", f.id, fix.Title, render(t, left))
 				}
 			}
+		}
+	}
+}
+
+// TestOneFindingLEMS says the same of LEMS: each text has one mistake.
+func TestOneFindingLEMS(t *testing.T) {
+	const head = `<Lems>
+  <Dimension name="time" t="1"/>
+  <Dimension name="voltage" m="1" l="2" t="-3" i="-1"/>
+  <Unit symbol="ms" dimension="time" power="-3"/>
+  <Unit symbol="mV" dimension="voltage" power="-3"/>
+  <ComponentType name="Gate">
+    <Parameter name="mid" dimension="voltage"/>
+    <Constant name="scale" dimension="voltage" value="4 mV"/>
+    <Requirement name="v" dimension="voltage"/>
+    <Exposure name="x" dimension="none"/>
+    <Dynamics>
+      <DerivedVariable name="y" dimension="none" value="(v - mid) / scale"/>
+      <DerivedVariable name="x" dimension="none" value="exp(y)" exposure="x"/>
+    </Dynamics>
+  </ComponentType>
+  <ComponentType name="Cell">
+    <Parameter name="tau" dimension="time"/>
+    <Parameter name="threshold" dimension="voltage"/>
+    <Child name="gate" type="Gate"/>
+    <Exposure name="v" dimension="voltage"/>
+    <Dynamics>
+      <StateVariable name="v" dimension="voltage" exposure="v"/>
+      <TimeDerivative variable="v" value="(threshold - v) / tau"/>
+      <OnStart>
+        <StateAssignment variable="v" value="threshold"/>
+      </OnStart>
+      <OnCondition test="v .gt. threshold">
+        <StateAssignment variable="v" value="0 * v"/>
+      </OnCondition>
+    </Dynamics>
+  </ComponentType>
+  <ComponentType name="Fast" extends="Cell">
+    <Fixed parameter="tau" value="1 ms"/>
+  </ComponentType>
+  <Cell id="a" tau="10 ms" threshold="-50 mV"><gate mid="1 mV"/></Cell>
+  <Fast id="b" threshold="-50 mV"><gate mid="1 mV"/></Fast>
+</Lems>
+`
+	for _, c := range []struct{ old, new, want string }{
+		{"", "", ""},
+		{`<Unit symbol="mV" dimension="voltage"`, `<Unit symbol="mV" dimension="time"`, "error unit-mismatch time"},
+		{`<Requirement name="v" dimension="voltage"`, `<Requirement name="v" dimension="time"`, "error requirement-dimension time"},
+		{`(threshold - v) / tau`, `(threshold - v) / exp( * tau`, "error malformed-expression ("},
+		{`v .gt. threshold`, `v .gt threshold`, "error malformed-expression ."},
+		{`<Parameter name="tau" dimension="time"/>`, `<Constant name="tau-e" dimension="time" value="2 ms"/><Parameter name="tau" dimension="time"/>`, "error malformed-name tau-e"},
+		{`<OnStart>`, `<TimeDerivative variable="q" value="q / tau"/><OnStart><StateAssignment variable="q" value="0"/>`, "error derivative-without-state q"},
+		{`parameter="tau"`, `parameter="ta"`, "error unknown-member ta"},
+		{`<Fixed parameter="tau" value="1 ms"/>`, `<Fixed parameter="thresh" value="1 mV"/>`, "error missing-parameter Fast|error unknown-member thresh"},
+	} {
+		text := strings.Replace(head, c.old, c.new, 1)
+		if got := told(check("one.xml", text)); got != c.want {
+			t.Errorf("%s: want %q, got %q", c.new, c.want, got)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package diagnostics
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -13,6 +15,7 @@ import (
 // declaration was misspelt, is not complained about again.
 type damage struct {
 	problems   []syntax.Problem
+	broken     []syntax.Span   // of the problems, in order and with space between them
 	structural bool            // elements or values may have been lost
 	quoted     map[string]bool // attribute values in elements that nobody understood
 	meant      map[string]bool // elements that misspelt ones were meant to be
@@ -23,6 +26,10 @@ type damage struct {
 	mismatches     func() []lems.Mismatch
 	contradictions func() []lems.Contradiction
 	quantities     func() []lems.QuantityUse
+	uses           func() *uses
+	mentions       func() *mentions // of a file that sees others
+	malformed      func() []string  // names that no expression can hold
+	inside, copied sync.Map         // what components hold by id or tag, and the copies they make
 }
 
 // structuralKinds are the problems after which elements may be lost.
@@ -36,7 +43,8 @@ var structuralKinds = map[syntax.ProblemKind]bool{
 
 func assess(m *lems.Model) *damage {
 	d := &damage{problems: m.Doc.Problems, quoted: map[string]bool{}, meant: map[string]bool{}, nameless: map[string]bool{}}
-	d.mismatches, d.contradictions, d.quantities = sync.OnceValue(m.Mismatches), sync.OnceValue(m.Contradictions), sync.OnceValue(m.Quantities)
+	d.shared(m)
+	d.broken = merged(d.problems)
 	for _, p := range d.problems {
 		d.structural = d.structural || structuralKinds[p.Kind]
 	}
@@ -97,12 +105,26 @@ func (d *damage) attribute(m *lems.Model, f lems.Fact) {
 
 // at says that malformed text lies in the span.
 func (d *damage) at(s syntax.Span) bool {
-	for i := range d.problems {
-		if p := d.problems[i].Span; p.Start <= s.End && s.Start <= p.End {
-			return true
-		}
+	i, _ := slices.BinarySearchFunc(d.broken, s.Start, func(b syntax.Span, start int32) int { return cmp.Compare(b.End, start) })
+	return i < len(d.broken) && d.broken[i].Start <= s.End
+}
+
+// merged are the spans of problems, those that touch made one.
+func merged(problems []syntax.Problem) []syntax.Span {
+	var list []syntax.Span
+	for i := range problems {
+		list = append(list, problems[i].Span)
 	}
-	return false
+	slices.SortFunc(list, func(a, b syntax.Span) int { return cmp.Compare(a.Start, b.Start) })
+	kept := list[:0]
+	for _, s := range list {
+		if n := len(kept); n > 0 && s.Start <= kept[n-1].End {
+			kept[n-1].End = max(kept[n-1].End, s.End)
+			continue
+		}
+		kept = append(kept, s)
+	}
+	return kept
 }
 
 // misspeltStart is the name of an end tag to which the start tag was meant to
@@ -112,10 +134,40 @@ func (d *damage) misspeltStart(m *lems.Model, problem *syntax.Problem) string {
 		return ""
 	}
 	end := m.Doc.Text(problem.Span)
-	if m.Dialect.Schema.Known(end) == nil || m.Dialect.Schema.Known(m.Doc.Text(problem.Related)) != nil {
+	if !knownTag(m, end) || knownTag(m, m.Doc.Text(problem.Related)) {
 		return ""
 	}
 	return end
+}
+
+// renamed says that the start tag whose name a span is was meant to have the
+// name of its end tag, which is reported there.
+func (d *damage) renamed(m *lems.Model, name syntax.Span) bool {
+	for i := range d.problems {
+		if p := &d.problems[i]; p.Kind == syntax.MismatchedEndTag && p.Related == name && d.misspeltStart(m, p) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// knownTag says that the schema, a type or a role of a type knows an element
+// name.
+func knownTag(m *lems.Model, name string) bool {
+	if m.Dialect.Schema.Known(name) != nil || m.World == nil {
+		return m.Dialect.Schema.Known(name) != nil
+	}
+	if m.World.Type(name) != nil {
+		return true
+	}
+	for _, t := range m.World.Types() {
+		for role := range t.Item.Each("Child") {
+			if role.Value("name") == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // explains says that a fact follows from what others have reported.
@@ -163,6 +215,12 @@ func (d *damage) explains(m *lems.Model, f *lems.Fact) bool {
 		return d.structural
 	}
 	return false
+}
+
+// lossy says that something was not understood, because of which other findings
+// may be missing.
+func (d *damage) lossy() bool {
+	return d.structural || d.stateless || len(d.quoted) > 0 || len(d.meant) > 0 || len(d.nameless) > 0
 }
 
 func has(it *lems.Item, attr string) bool {

@@ -127,10 +127,28 @@ func TestDimensionsOfCorpus(t *testing.T) {
 		if m.World == nil || !m.World.Whole {
 			t.Logf("%s: something is not found", path)
 		}
-		if found := onlyDimensional(diagnostics.Check(m)); len(found) > 0 {
+		found := slices.DeleteFunc(onlyDimensional(diagnostics.Check(m)), func(d diagnostics.Diagnostic) bool {
+			return d.Severity == diagnostics.Warning && slices.Contains(knownScales, filepath.Base(path)+" "+lineOfText(d))
+		})
+		if len(found) > 0 {
 			t.Errorf("%s:\n%s", path, render(t, found))
 		}
 	}
+}
+
+// knownScales are the lines of displays whose scale has a unit of another
+// dimension than what they show.
+var knownScales = []string{
+	`SimpleTest.xml <Line id="I" quantity="membrane/I" scale="1pS"  color="#ffffff" timeScale="1ms"/>`,
+	`LEMS_NML2_Ex26_Weights.xml <Line id="Pre 0 (x1 current)" quantity="prePop/0/hhcell/v" scale="1ms" color="#000000" timeScale="1ms"/>`,
+	`LEMS_NML2_Ex26_Weights.xml <Line id="Pre 1 (x0.5 current)" quantity="prePop/1/hhcell/v" scale="1ms" color="#ff0000" timeScale="1ms"/>`,
+	`LEMS_NML2_Ex26_Weights.xml <Line id="Pre 2 (x2 current)" quantity="prePop/2/hhcell/v" scale="1ms" color="#00ff00" timeScale="1ms"/>`,
+}
+
+// lineOfText is the line in which a finding stands.
+func lineOfText(d diagnostics.Diagnostic) string {
+	f := d.Place.File
+	return strings.TrimSpace(f.Slice(f.LineSpan(f.Position(d.Place.Span.Start, syntax.UTF8).Line)))
 }
 
 // TestKnownErrors wants exactly the errors that are known of the core types, at

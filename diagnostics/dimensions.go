@@ -14,7 +14,7 @@ func (p *Pass) mismatches(kinds ...lems.ClashKind) func(func(*lems.Mismatch) boo
 	return func(yield func(*lems.Mismatch) bool) {
 		list := p.damage.mismatches()
 		for i := range list {
-			if !slices.Contains(kinds, list[i].Kind) || len(p.damage.problems) > 0 && p.damage.at(list[i].Span) {
+			if !slices.Contains(kinds, list[i].Kind) || len(p.damage.problems) > 0 && p.damage.at(list[i].Span) || p.explained(&list[i]) {
 				continue
 			}
 			if !yield(&list[i]) {
@@ -22,6 +22,25 @@ func (p *Pass) mismatches(kinds ...lems.ClashKind) func(func(*lems.Mismatch) boo
 			}
 		}
 	}
+}
+
+// explained says that a clash goes away with a mistake that is reported
+// elsewhere: a Requirement of another dimension than what is provided, a name
+// that is none.
+func (p *Pass) explained(m *lems.Mismatch) bool {
+	if m.In != nil && p.holdsMalformedName(m.In) {
+		return true
+	}
+	for c := range p.contradictions(lems.RequiredOtherwise) {
+		s := c.Item.Symbol
+		if s == nil || !p.own(c.Item) || m.Variable != s && (m.In == nil || !slices.Contains(m.In.Uses(), s)) {
+			continue
+		}
+		if p.suits(c) {
+			return true
+		}
+	}
+	return false
 }
 
 // word is a dimension in the words of the model's author.

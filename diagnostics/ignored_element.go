@@ -12,6 +12,9 @@ func runIgnoredElement(p *Pass) {
 			if _, typo := suggest(p.Model.Doc.Value(a), []string{"derivatives"}); typo && len(p.typesOf("derivatives")) == 0 {
 				continue // missing-element
 			}
+			if it := p.Model.ItemAt(f.Place.Span.End); it != nil && p.meantReserved(it) {
+				continue
+			}
 			d.Place = p.place(a.Value)
 			d.Message = "RateML ignores the type " + quote(p.Model.Doc.Value(a)) + ": it is neither derivatives nor noise, nor a coupling"
 		}

@@ -94,6 +94,9 @@ var mistakes = []struct {
 	{"record-unknown-path", "error", recording(`<OutputFile id="of" fileName="o.dat"><OutputColumn id="oc" quantity="pop[0]/v"/></OutputFile>`)},
 	{"record-no-filename", "warning", recording(`<OutputFile id="of"><OutputColumn id="oc" quantity="v"/></OutputFile>`)},
 	{"seed-not-integer", "error", []string{`<Dynamics><StateVariable name="t"`, `<Text name="seed"/><Dynamics><StateVariable name="t"`, `id="sim1" type`, `id="sim1" seed="abc" type`}},
+
+	{"include-empty", "error", []string{pType, `<Include file=""/>` + pType}},
+	{"half-operator", "error", tested(`v .gt v0`)},
 	{"lint-unused-port", "hint", []string{pParam, pParam + `<EventPort name="i" direction="in"/>`}},
 }
 

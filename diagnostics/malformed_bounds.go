@@ -14,7 +14,9 @@ func runMalformedBounds(p *Pass) {
 		if strings.EqualFold(f.Text, "pi") {
 			d.Fixes = []Fix{{Title: "Write “-pi, pi”", Edits: []Edit{p.replace(f.Place.Span, "-pi, pi")}, Preferred: true}}
 		}
-		d.Fixes = append(d.Fixes, Fix{Title: "Write “None”: no bounds", Edits: []Edit{p.replace(f.Place.Span, "None")}})
+		if !strings.ContainsAny(f.Text, "0123456789") { // numbers are bounds that someone wants
+			d.Fixes = append(d.Fixes, Fix{Title: "Write “None”: no bounds", Edits: []Edit{p.replace(f.Place.Span, "None")}})
+		}
 		p.Report(d)
 	}
 }

@@ -12,17 +12,37 @@ var malformedExpression = &Analyzer{Code: "malformed-expression", Severity: Erro
 
 func runMalformedExpression(p *Pass) {
 	for e := range p.expressions() {
-		for _, problem := range p.problems(e) {
-			if problem.Portability || p.namedFunction(e, &problem) {
+		for _, problems := range p.touching(p.problems(e)) {
+			problem := &problems[0]
+			if p.namedFunction(e, problem) {
 				continue
 			}
-			p.Report(Diagnostic{
-				Place:   p.place(problem.Span),
-				Message: p.expressionMessage(e, &problem),
-				Fixes:   p.expressionFixes(e, &problem),
-			})
+			d := Diagnostic{Place: p.place(problem.Span), Message: p.expressionMessage(e, problem)}
+			if len(problems) == 1 {
+				d.Fixes = p.expressionFixes(e, problem)
+			}
+			p.Report(d)
 		}
 	}
+}
+
+// touching are the mistakes among problems; those with nothing but white space
+// between them are one.
+func (p *Pass) touching(problems []expr.Problem) [][]expr.Problem {
+	var groups [][]expr.Problem
+	end := int32(-1)
+	for _, problem := range problems {
+		if problem.Portability {
+			continue
+		}
+		if end >= 0 && strings.TrimSpace(p.Model.File.Text[min(end, problem.Span.Start):problem.Span.Start]) == "" {
+			groups[len(groups)-1] = append(groups[len(groups)-1], problem)
+		} else {
+			groups = append(groups, []expr.Problem{problem})
+		}
+		end = max(end, problem.Span.End)
+	}
+	return groups
 }
 
 // expressions yields those whose text is well-formed XML: where it is not, that
@@ -30,7 +50,7 @@ func runMalformedExpression(p *Pass) {
 func (p *Pass) expressions() func(func(*lems.Expression) bool) {
 	return func(yield func(*lems.Expression) bool) {
 		for _, e := range p.Model.Exprs {
-			if len(p.damage.problems) > 0 && p.damage.at(e.Place.Span) {
+			if len(p.damage.problems) > 0 && p.damage.at(e.Place.Span) || p.holdsMalformedName(e) {
 				continue
 			}
 			if !yield(e) {
@@ -95,7 +115,41 @@ func (p *Pass) expressionMessage(e *lems.Expression, problem *expr.Problem) stri
 			return quote(problem.Text) + " is a " + s.Kind.String() + ", not a function"
 		}
 	}
+	if word, _ := p.halfOperator(problem); word != "" {
+		return "operator " + quote(word) + " lacks its second point"
+	}
+	if unit := p.unitBehind(e, problem); unit != "" {
+		return quote(unit) + " stands behind a number: numbers in expressions have no units"
+	}
 	return p.word(expressionMessages[problem.Kind], problem)
+}
+
+// halfOperator is the operator that a point begins and no point ends, .gt for
+// .gt., with its place; empty if there is none.
+func (p *Pass) halfOperator(problem *expr.Problem) (string, syntax.Span) {
+	at := problem.Span
+	if problem.Kind != expr.UnknownCharacter || p.Model.Doc.Text(at) != "." {
+		return "", at
+	}
+	text := p.Model.File.Text[at.End:]
+	word := text[:len(text)-len(strings.TrimLeft(text, "abcdefghijklmnopqrstuvwxyz"))]
+	switch word {
+	case "gt", "lt", "geq", "leq", "eq", "neq", "and", "or", "not":
+		at.End += int32(len(word))
+		return "." + word + ".", at
+	}
+	return "", at
+}
+
+// unitBehind is the word that follows a number without a space and is no name,
+// most probably a unit; empty if there is none.
+func (p *Pass) unitBehind(e *lems.Expression, problem *expr.Problem) string {
+	text := p.Model.Doc.Text(problem.Span)
+	word := strings.TrimLeft(text, "0123456789.")
+	if problem.Kind != expr.MissingOperator || word == text || !isName(word) || e.Scope != nil && e.Scope.Find(word) != nil {
+		return ""
+	}
+	return word
 }
 
 // word fills a message in.
@@ -115,10 +169,16 @@ var evidentExpression = map[expr.ProblemKind]bool{
 
 func (p *Pass) expressionFixes(e *lems.Expression, problem *expr.Problem) []Fix {
 	if problem.Fix != nil {
+		if p.unitBehind(e, problem) != "" {
+			return nil // no name
+		}
 		return []Fix{{
 			Title: fixTitle(p.Model.Doc, problem.Fix, problem.Span), Edits: p.edits(problem.Fix),
 			Preferred: true, Safe: problem.Portability || evidentExpression[problem.Kind],
 		}}
+	}
+	if word, at := p.halfOperator(problem); word != "" {
+		return []Fix{{Title: "Write " + quote(word), Edits: []Edit{p.replace(at, word)}, Preferred: true, Safe: true}}
 	}
 	if problem.Kind != expr.UnknownFunction || e.Scope.Find(problem.Text) != nil {
 		return nil

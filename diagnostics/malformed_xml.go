@@ -10,9 +10,17 @@ import (
 var malformedXML = &Analyzer{Code: "malformed-xml", Severity: Error, Run: runMalformedXML}
 
 func runMalformedXML(p *Pass) {
+	quoted, invalid := p.unquoted(), false
 	for i := range p.Model.Doc.Problems {
 		problem := &p.Model.Doc.Problems[i]
-		if problem.Kind == syntax.SecondRoot && p.rootless() {
+		if problem.Kind == syntax.InvalidUTF8 {
+			if !invalid {
+				p.reportEncoding(problem)
+			}
+			invalid = true
+			continue
+		}
+		if problem.Kind == syntax.SecondRoot && p.rootless() || problem.Kind == syntax.StrayInTag && quoted[problem.Span.Start] {
 			continue
 		}
 		d := Diagnostic{Place: p.place(problem.Span), Message: xmlMessage(p.Model.Doc, problem), Fixes: p.xmlFixes(problem)}
@@ -101,10 +109,18 @@ func (p *Pass) xmlFixes(problem *syntax.Problem) []Fix {
 	if better := p.damage.misspeltStart(p.Model, problem); better != "" {
 		return []Fix{{Title: "Rename the element to " + quote(better), Edits: []Edit{p.replace(problem.Related, better)}, Preferred: true, Safe: true}}
 	}
-	if problem.Fix == nil {
+	switch {
+	case problem.Fix == nil:
 		return nil
+	case problem.Kind == syntax.MissingQuotes:
+		return p.quotesFix(problem)
 	}
-	return []Fix{{Title: fixTitle(p.Model.Doc, problem.Fix, syntax.Span{}), Edits: p.edits(problem.Fix), Preferred: true, Safe: evidentXML[problem.Kind]}}
+	title, safe := fixTitle(p.Model.Doc, problem.Fix, syntax.Span{}), evidentXML[problem.Kind]
+	if problem.Kind == syntax.MismatchedEndTag && p.Model.Dialect != nil {
+		start, end := p.Model.Doc.Text(problem.Related), p.Model.Doc.Text(problem.Span)
+		safe = knownTag(p.Model, start) && !knownTag(p.Model, end)
+	}
+	return []Fix{{Title: title, Edits: p.edits(problem.Fix), Preferred: true, Safe: safe}}
 }
 
 // operators are the signs that XML does not let stand in a value, as the
@@ -138,7 +154,7 @@ func (p *Pass) operatorFix(problem *syntax.Problem) []Fix {
 	if text[s.Start] != '<' || p.Model.Dialect == lems.LEMS {
 		replacement = p.spaced(s, spelling)
 	}
-	return []Fix{{Title: "Replace by " + quote(syntax.Unescape(spelling)), Edits: []Edit{p.replace(s, replacement)}, Preferred: true, Safe: true}}
+	return []Fix{{Title: "Replace by " + quote(shown(text[s.Start:s.End], spelling)), Edits: []Edit{p.replace(s, replacement)}, Preferred: true, Safe: true}}
 }
 
 // spaced adds spaces around a word where the text has none.

@@ -14,6 +14,11 @@ func runMissingAmplitude(p *Pass) {
 			return // reserved-name
 		}
 	}
+	for s := range p.nearReserved {
+		if s.better == "nsig" {
+			return // reserved-name
+		}
+	}
 	for _, it := range p.typesOf("noise") {
 		if len(types) == 0 || it.Value("name") != "noise" || declares(types[0], "nsig") {
 			continue

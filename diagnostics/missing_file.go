@@ -9,6 +9,7 @@ import (
 var missingFile = &Analyzer{Code: "missing-file", Severity: Error, Run: runMissingFile}
 
 func runMissingFile(p *Pass) {
+	p.unnamedIncludes()
 	for _, inc := range p.includes() {
 		if inc.Part != nil || inc.Spec == "" || inc.IsCore() || isHDF5(inc.Spec) || p.damage.at(inc.Place.Span) {
 			continue
@@ -18,6 +19,18 @@ func runMissingFile(p *Pass) {
 			continue
 		}
 		p.Report(Diagnostic{Place: inc.Place, Message: "there is no file " + quote(inc.Spec), Fixes: p.similarFiles(inc)})
+	}
+}
+
+// unnamedIncludes reports elements that take in a file whose name is empty.
+func (p *Pass) unnamedIncludes() {
+	if p.Model.World == nil {
+		return
+	}
+	for i := range p.Model.World.Includes {
+		if inc := &p.Model.World.Includes[i]; inc.Spec == "" && (has(inc.Item, "file") || has(inc.Item, "href")) && !p.damage.at(inc.Place.Span) {
+			p.Report(Diagnostic{Place: inc.Place, Message: quote(inc.Item.Row.Name) + " names no file"})
+		}
 	}
 }
 
@@ -61,7 +74,7 @@ func (p *Pass) similarFiles(inc *lems.Include) []Fix {
 			rest = append(rest, s)
 		}
 	}
-	for len(fixes) < maxSimilar {
+	for len(fixes) < maxSimilar && !strings.HasPrefix(inc.Spec, "/") {
 		near, ok := nearestFile(inc.Spec, rest)
 		if !ok {
 			break

@@ -12,9 +12,8 @@ func runMissingInitialValue(p *Pass) {
 		if block == nil || !p.sure(t.Item) || p.damage.meant["OnStart"] || p.damage.meant["StateAssignment"] || p.damage.nameless["StateAssignment"] {
 			continue
 		}
-		written := p.written(t)
 		for it := range block.Each("StateVariable") {
-			if it.Symbol == nil || written[it.Symbol]&integrated == 0 || written[it.Symbol]&started != 0 || p.occupancy(it.Symbol.Name) {
+			if it.Symbol == nil || p.written(it.Symbol)&integrated == 0 || p.written(it.Symbol)&started != 0 || p.occupancy(it.Symbol.Name) {
 				continue
 			}
 			p.Report(Diagnostic{

@@ -59,9 +59,27 @@ func (p *Pass) unsupplied(c *lems.Component) []string {
 	}
 	var list []string
 	for _, x := range w.Members(c.Type).As("Parameter", "IntegerParameter", "IndexParameter", "PathParameter") {
-		if _, ok := c.Given(x.Name); !ok && w.Fixed(c.Type, x.Name) == nil && isName(x.Name) && !p.loses(x.Name) {
+		if _, ok := c.Given(x.Name); !ok && w.Fixed(c.Type, x.Name) == nil && !p.fixedInstead(c.Type, x.Name) && isName(x.Name) && !p.loses(x.Name) {
 			list = append(list, x.Name)
 		}
 	}
 	return list
+}
+
+// fixedInstead says that a Fixed of a type names no Parameter, which is reported,
+// and was meant for this one.
+func (p *Pass) fixedInstead(t *lems.ComponentType, name string) bool {
+	m := p.Model.World.Members(t)
+	for _, x := range m.Chain {
+		for f := range x.Item.Each("Fixed") {
+			given := f.Value("parameter")
+			if m.Find(given) != nil {
+				continue
+			}
+			if _, near := suggest(given, []string{name}); near || len(given) > 2 && strings.HasPrefix(name, given) {
+				return true
+			}
+		}
+	}
+	return false
 }

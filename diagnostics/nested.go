@@ -1,6 +1,7 @@
 package diagnostics
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lemsls/lemsls/lems"
@@ -80,17 +81,7 @@ func (p *Pass) incomplete(it *lems.Item) bool {
 // misnamesExposure says that a variable of a type names an Exposure that does
 // not exist, which is reported, and may be meant for one that does.
 func (p *Pass) misnamesExposure(t *lems.Item) bool {
-	for _, r := range p.Model.Refs {
-		if r.Kind == lems.Expose && r.Target == nil && r.From != nil && p.inside(r.From, t) {
-			return true
-		}
-	}
-	for _, f := range p.Model.Facts {
-		if (f.Kind == lems.UnknownElement || f.Kind == lems.MisplacedElement || f.Kind == lems.UnknownAttribute) && f.Item != nil && p.inside(f.Item, t) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.damage.mentions().misnaming, func(it *lems.Item) bool { return p.inside(it, t) })
 }
 
 // inside says that an element is another or stands in it.

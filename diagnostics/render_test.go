@@ -87,26 +87,26 @@ func TestDeterminism(t *testing.T) {
 
 func TestSuppress(t *testing.T) {
 	line := `      <TimeDerivative variable="dW" value="V - W"/>`
-	wrong := `      <TimeDerivative variable="dW" value="V - wrong"/>`
+	wrong := `      <DerivedVariable name="spare" value="V - W"/>`
 	for _, c := range []struct{ before, after, want string }{
-		{"", "", "unresolved-name"},
-		{"<!-- lemsls:ignore unresolved-name -->\n", "", ""},
+		{"", "", "unused-parameter"},
+		{"<!-- lemsls:ignore unused-parameter -->\n", "", ""},
 		{"<!-- lemsls:ignore -->\n", "", ""},
-		{"<!-- lemsls:ignore zero-divisor, unresolved-name -->\n", "", "useless-suppression"},
-		{"<!-- lemsls:ignore zero-divisor -->\n", "", "useless-suppression unresolved-name"},
-		{"<!-- lemsls:ignored -->\n", "", "unresolved-name"},
-		{"<!-- lemsls:ignore -->\n\n", "", "useless-suppression unresolved-name"},
-		{"", " <!-- lemsls:ignore unresolved-name -->", ""},
-		{"", "\n<!-- lemsls:ignore unresolved-name -->", "unresolved-name useless-suppression"},
-		{"", "\n\n\n<!-- lemsls:ignore-file unresolved-name -->", ""},
+		{"<!-- lemsls:ignore zero-divisor, unused-parameter -->\n", "", "useless-suppression"},
+		{"<!-- lemsls:ignore zero-divisor -->\n", "", "useless-suppression unused-parameter"},
+		{"<!-- lemsls:ignored -->\n", "", "unused-parameter"},
+		{"<!-- lemsls:ignore -->\n\n", "", "useless-suppression unused-parameter"},
+		{"", " <!-- lemsls:ignore unused-parameter -->", ""},
+		{"", "\n<!-- lemsls:ignore unused-parameter -->", "unused-parameter useless-suppression"},
+		{"", "\n\n\n<!-- lemsls:ignore-file unused-parameter -->", ""},
 		{"", "\n\n\n<!-- lemsls:ignore-file -->", ""},
-		{"<!-- lemsls:ignore-file zero-divisor -->\n", "", "useless-suppression unresolved-name"},
-		{"<!--lemsls:ignore unresolved-nmae-->\n", "", "useless-suppression unresolved-name"},
-		{"<!-- lemsls:ignore sweep-fault -->\n", "", "unresolved-name"},
-		{"<!-- lemsls:ignore unresolved-name zero-divisor useless-suppression -->\n", "", ""},
-		{"<!-- lemsls:ignore-file unresolved-name -->\n<!-- lemsls:ignore unresolved-name -->\n", "", ""},
+		{"<!-- lemsls:ignore-file zero-divisor -->\n", "", "useless-suppression unused-parameter"},
+		{"<!--lemsls:ignore unused-parmaeter-->\n", "", "useless-suppression unused-parameter"},
+		{"<!-- lemsls:ignore sweep-fault -->\n", "", "unused-parameter"},
+		{"<!-- lemsls:ignore unused-parameter zero-divisor useless-suppression -->\n", "", ""},
+		{"<!-- lemsls:ignore-file unused-parameter -->\n<!-- lemsls:ignore unused-parameter -->\n", "", ""},
 	} {
-		text := strings.Replace(sound, line, c.before+wrong+c.after, 1)
+		text := strings.Replace(sound, line, c.before+wrong+c.after+"\n"+line, 1)
 		var codes []string
 		found := check("s.xml", text)
 		for _, d := range found {
@@ -120,9 +120,16 @@ func TestSuppress(t *testing.T) {
 				continue
 			}
 			after := check("s.xml", apply(t, text, d.Fixes[0]))
-			if len(after) != len(found)-1 && !strings.Contains(c.before, "nmae") {
+			if len(after) != len(found)-1 && !strings.Contains(c.before, "parmaeter") {
 				t.Errorf("%q %q: fix %q leaves\n%s", c.before, c.after, d.Fixes[0].Title, render(t, after))
 			}
+		}
+	}
+	// Where there are errors they may hide what a comment is about.
+	for _, mistake := range []string{`value="V - wrong"`, `valu="V - W"`} {
+		text := strings.Replace(sound, line, "<!-- lemsls:ignore zero-divisor -->"+strings.Replace(line, `value="V - W"`, mistake, 1), 1)
+		if found := check("s.xml", text); len(found) != 1 || found[0].Code == "useless-suppression" {
+			t.Errorf("%s:\n%s", mistake, render(t, found))
 		}
 	}
 	broken := strings.Replace(sound, line, "<!-- lemsls:ignore malformed-xml -->"+strings.Replace(line, "/>", ">", 1), 1)

@@ -1,6 +1,9 @@
 package diagnostics
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/expr"
 )
@@ -11,6 +14,13 @@ var reservedName = &Analyzer{Code: "reserved-name", Severity: Info, Run: runRese
 // generator does not find, and a warning for other names it looks for.
 func runReservedName(p *Pass) {
 	p.reservedNumbers()
+	for s := range p.nearReserved {
+		p.Report(Diagnostic{
+			Place: s.it.AttrPlace("name"), Severity: Warning,
+			Message: quote(s.it.Value("name")) + " has no effect; the reserved name is " + quote(s.better),
+			Fixes:   []Fix{{Title: "Rename to " + quote(s.better), Edits: []Edit{p.setAttribute(s.it, "name", s.better)}, Preferred: true}},
+		})
+	}
 	for f := range p.Facts(lems.ReservedCase) {
 		d := Diagnostic{
 			Place: f.Place, Severity: Warning,
@@ -32,6 +42,55 @@ func runReservedName(p *Pass) {
 	}
 }
 
+// misspelling is an element whose name was meant to be another.
+type misspelling struct {
+	it     *lems.Item
+	better string
+}
+
+// maxMisspelt is how many letters of a reserved name may be wrong.
+const maxMisspelt = 2
+
+// nearReserved yields, in RateML, the DerivedParameters that nothing uses and the
+// ignored types whose names are nearly a reserved one that is not there.
+func (p *Pass) nearReserved(yield func(misspelling) bool) {
+	if !p.rateml() {
+		return
+	}
+	near := func(list []*lems.Item, reserved ...string) bool {
+		for _, better := range reserved {
+			if slices.ContainsFunc(list, func(it *lems.Item) bool { return strings.EqualFold(it.Value("name"), better) }) {
+				continue
+			}
+			for _, it := range list {
+				if name := it.Value("name"); name == "" || nearness(strings.ToLower(name), better, maxMisspelt) > maxMisspelt || it.Row.Name == "DerivedParameter" && p.damage.uses().of(it.Symbol) != 0 {
+					continue
+				}
+				if !yield(misspelling{it, better}) {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	for _, t := range p.typesOf("derivatives") {
+		if !near(slices.Collect(t.Each("DerivedParameter")), "rec_speed_dt", "nsig") {
+			return
+		}
+	}
+	near(append(p.typesOf("other"), p.typesOf("noise")...), "noise")
+}
+
+// meantReserved says that reserved-name has something to say of an element.
+func (p *Pass) meantReserved(it *lems.Item) bool {
+	for s := range p.nearReserved {
+		if s.it == it {
+			return true
+		}
+	}
+	return false
+}
+
 // renameTo renames a declaration with all its uses to the reserved name.
 func (p *Pass) renameTo(f lems.Fact) []Edit {
 	list := []Edit{p.replace(f.Place.Span, f.Text)}
@@ -47,6 +106,9 @@ func (p *Pass) renameTo(f lems.Fact) []Edit {
 // Types of simulations declare a state t by custom, NeuroML's time courses a
 // variable.
 func (p *Pass) reservedNumbers() {
+	if p.Model.World == nil {
+		return
+	}
 	for s := range p.numbers {
 		f := expr.LookupFunc(s.Name)
 		d := Diagnostic{Place: s.Place}

@@ -1,10 +1,9 @@
 package diagnostics
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
-
-	edlib "github.com/hbollon/go-edlib"
 
 	"github.com/lemsls/lemsls/lems"
 )
@@ -25,10 +24,7 @@ func suggest(name string, candidates []string) (string, bool) {
 		if len(name) == 1 || len(c) > 3*len(name) || len(name) > 3*len(c) {
 			continue
 		}
-		if max(len(name), len(c))-min(len(name), len(c)) > 4*most {
-			continue // too far, and cheap to tell
-		}
-		if d := edlib.OSADamerauLevenshteinDistance(name, c); d <= most && d < max(len(name), len(c)) {
+		if d := nearness(name, c, most); d <= most && d < max(len(name), len(c)) {
 			if d < most || !found {
 				best, found, most = c, true, d
 			}
@@ -47,16 +43,50 @@ func meant(name string, candidates []string, edits func(string) []Edit) []Fix {
 	return []Fix{{Title: "Replace by " + quote(better), Edits: edits(better), Preferred: true}}
 }
 
-// scopeNames are the names that an expression may use.
-func scopeNames(e *lems.Expression) []string {
-	var names []string
-	if e.Scope == nil {
-		return nil
+// nearNames are the names that an expression may use and that may be meant by
+// another: of ten thousand most are not worth a closer look.
+func nearNames(e *lems.Expression, name string) []string {
+	most := (utf8.RuneCountInString(name) + 2) / 3
+	var all []string
+	for s := e.Scope; s != nil; s = s.Outer {
+		start := len(all)
+		for key, sym := range s.Names {
+			if sym.Unsupported || nearness(name, sym.Name, most) > most && !strings.EqualFold(name, sym.Name) || hides(e.Scope, s, key) {
+				continue
+			}
+			all = append(all, sym.Name)
+		}
+		slices.Sort(all[start:])
 	}
-	for _, s := range e.Scope.All() {
-		if !s.Unsupported {
-			names = append(names, s.Name)
+	return all
+}
+
+// hides says that a scope inside another declares the name too.
+func hides(inner, outer *lems.Scope, name string) bool {
+	for ; inner != outer; inner = inner.Outer {
+		if inner.Names[name] != nil {
+			return true
 		}
 	}
-	return names
+	return false
+}
+
+// begun is the fix of a name that is the beginning of one candidate alone, thresh
+// for threshold.
+func begun(name string, candidates []string, edits func(string) []Edit) []Fix {
+	const fewest = 3
+	found := ""
+	for _, c := range candidates {
+		if len(name) < fewest || !strings.HasPrefix(c, name) || c == found {
+			continue
+		}
+		if found != "" {
+			return nil
+		}
+		found = c
+	}
+	if found == "" {
+		return nil
+	}
+	return []Fix{{Title: "Replace by " + quote(found), Edits: edits(found), Preferred: true}}
 }

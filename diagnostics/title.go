@@ -9,11 +9,13 @@ import (
 // fixTitle describes edits in a few words: what a single one does, else what
 // the text of the finding becomes.
 func fixTitle(doc *syntax.Document, list []syntax.Edit, finding syntax.Span) string {
-	old, text := doc.Text(list[0].Span), syntax.Unescape(list[0].NewText)
+	old := doc.Text(list[0].Span)
+	text := shown(old, list[0].NewText)
 	inside := finding.Start < list[0].Span.Start || finding.End > list[0].Span.End
 	switch {
 	case len(list) > 1 || inside && !finding.IsEmpty() && text != "":
-		return "Write " + quote(syntax.Unescape(edited(doc, list, finding)))
+		now, before := edited(doc, list, finding)
+		return "Write " + quote(shown(before, now))
 	case text == "":
 		return "Remove " + quote(old)
 	case old == "":
@@ -24,8 +26,18 @@ func fixTitle(doc *syntax.Document, list []syntax.Edit, finding syntax.Span) str
 	return "Replace by " + quote(text)
 }
 
-// edited is the text of the finding and of all edits, once they are made.
-func edited(doc *syntax.Document, list []syntax.Edit, finding syntax.Span) string {
+// shown is a new text as titles show it: without entities, unless they are what
+// is new about it.
+func shown(old, text string) string {
+	if plain := syntax.Unescape(text); plain != syntax.Unescape(old) {
+		return plain
+	}
+	return text
+}
+
+// edited is the text of the finding and of all edits, once they are made, and
+// before.
+func edited(doc *syntax.Document, list []syntax.Edit, finding syntax.Span) (now, before string) {
 	all := list[0].Span
 	if !finding.IsEmpty() {
 		all = all.Cover(finding)
@@ -39,7 +51,7 @@ func edited(doc *syntax.Document, list []syntax.Edit, finding syntax.Span) strin
 	}
 	text, err := syntax.Apply(doc.Text(all), moved)
 	if err != nil {
-		return doc.Text(all)
+		text = doc.Text(all)
 	}
-	return text
+	return text, doc.Text(all)
 }

@@ -1,6 +1,7 @@
 package diagnostics
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lemsls/lemsls/lems"
@@ -46,18 +47,7 @@ func (p *Pass) known(yield func(*lems.Component) bool) {
 }
 
 // typeOf is the type in which an element of the file stands; nil if in none.
-func (p *Pass) typeOf(it *lems.Item) *lems.ComponentType {
-	for ; it != nil; it = it.Parent {
-		if it.Row.Name == "ComponentType" {
-			for t := range p.Model.OwnTypes() {
-				if t.Item == it {
-					return t
-				}
-			}
-		}
-	}
-	return nil
-}
+func (p *Pass) typeOf(it *lems.Item) *lems.ComponentType { return p.Model.TypeAt(it) }
 
 // sure says that nothing is missing of what an element sees.
 func (p *Pass) sure(it *lems.Item) bool { return p.Model.World != nil && p.Model.World.Certain(it) }
@@ -70,9 +60,26 @@ func (p *Pass) loses(name string) bool { return p.damage.loses(p.Model, name) }
 // file says what is run, another file may include this one and declare it.
 func (p *Pass) reportGlobal(d Diagnostic) {
 	if !p.Model.World.Rooted {
-		d.Severity = Hint
+		d.Severity = p.openSeverity(len(d.Fixes) > 0)
 	}
 	p.Report(d)
+}
+
+// openSeverity is what it is worth that something is not declared where includers
+// may know more. A NeuroML document with a network is as a rule a whole model;
+// near says that a name very much like it is declared.
+func (p *Pass) openSeverity(near bool) Severity {
+	w := p.Model.World
+	network := slices.ContainsFunc(w.Own(), func(c *lems.Component) bool { return c.Type != nil && w.IsA(c.Type, "network") })
+	switch {
+	case !p.Model.IsNeuroML() || !w.Whole || !w.Searched:
+		return Hint
+	case network && near:
+		return Error
+	case network || near:
+		return Warning
+	}
+	return Hint
 }
 
 // own says that an element stands in the file that is checked.

@@ -21,7 +21,7 @@ func runUnknownAttribute(p *Pass) {
 		}
 		if ok {
 			d.Fixes = []Fix{{Title: "Rename to " + quote(better), Edits: []Edit{p.replace(f.Place.Span, better)}, Preferred: true, Safe: legacy}}
-			if row, _ := f.Item.Row.Attr(better); row.Required || p.Model.World != nil && strings.EqualFold(better, f.Name) {
+			if row, _ := f.Item.Row.Attr(better); row.Required || f.Item.Row.Name == "Case" && better == "condition" || p.Model.World != nil && strings.EqualFold(better, f.Name) {
 				d.Severity = Error
 			}
 		} else if a, has := p.attributeAt(f); has {

@@ -24,6 +24,7 @@ func runUnknownComponent(p *Pass) {
 		for _, x := range p.Model.World.Members(c.Type).As("ComponentReference", "Link") {
 			p.reference(c, x)
 		}
+		p.populations(c)
 	}
 }
 
@@ -40,6 +41,29 @@ func (p *Pass) reference(c *lems.Component, x *lems.Member) {
 		Place: at, Message: p.noComponent(id, local), Related: related(x.Item.AttrPlace("name"), "the "+x.Item.Row.Name),
 		Fixes: meant(id, p.componentIDs(p.around(c, local), x.Item.Value("type")), func(better string) []Edit { return []Edit{{Place: at, NewText: better}} }),
 	})
+}
+
+// populations checks the names of populations that NeuroML keeps as texts.
+func (p *Pass) populations(c *lems.Component) {
+	if c.Parent == nil || !p.Model.World.Knows(c.Parent) || !p.Model.World.IsA(c.Parent.Type, "network") {
+		return
+	}
+	for _, x := range p.Model.World.Members(c.Type).As("Path", "Text") {
+		switch x.Name {
+		case "population", "presynapticPopulation", "postsynapticPopulation":
+		default:
+			continue
+		}
+		a, given := c.Attr(x.Name)
+		id := c.Value(x.Name)
+		if !given || !isName(id) || p.loses(id) || p.damage.at(a.Span) || slices.ContainsFunc(c.Parent.Children, func(y *lems.Component) bool { return y.ID == id }) {
+			continue
+		}
+		p.Report(Diagnostic{
+			Place: p.place(a.Value), Severity: Warning, Message: "the network has no population " + quote(id),
+			Fixes: meant(id, p.componentIDs(c.Parent.Children, "basePopulation"), func(better string) []Edit { return []Edit{p.replace(a.Value, better)} }),
+		})
+	}
 }
 
 func (p *Pass) noComponent(id string, local bool) string {

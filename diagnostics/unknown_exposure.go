@@ -11,8 +11,8 @@ func runUnknownExposure(p *Pass) {
 			continue
 		}
 		r := e.Refs[0]
-		if p.usedElsewhere(r.Name) {
-			continue // unresolved-name
+		if p.usedElsewhere(r.Name) || p.lacksState(e.Item, r.Name) {
+			continue // unresolved-name, derivative-without-state
 		}
 		p.Report(Diagnostic{
 			Place:   p.place(r.Pos),

@@ -25,7 +25,10 @@ func runUnknownMember(p *Pass) {
 			d.Message = quote(r.Name) + " is a number; the name of a Parameter is needed"
 			d.Fixes = p.declareNumber(t, r)
 		} else {
-			d.Fixes = meant(r.Name, p.candidates(t, row), func(better string) []Edit { return []Edit{{Place: r.Place, NewText: better}} })
+			edits := func(better string) []Edit { return []Edit{{Place: r.Place, NewText: better}} }
+			if d.Fixes = meant(r.Name, p.candidates(t, row), edits); d.Fixes == nil {
+				d.Fixes = begun(r.Name, p.candidates(t, row), edits)
+			}
 		}
 		if softMembers[row.Name] {
 			d.Severity = Warning

@@ -25,10 +25,12 @@ func runUnknownParameter(p *Pass) {
 			if d.Fixes = meant(name, lacks, edits); d.Fixes != nil {
 				d.Severity = Error
 			} else {
-				d.Fixes = []Fix{{Title: "Remove it", Edits: []Edit{p.removeAttribute(a)}}}
-				d.Fixes = append(meant(name, p.suppliable(c), edits), d.Fixes...)
-				if p.Model.IsNeuroML() && len(d.Fixes) == 1 {
+				d.Fixes = meant(name, p.suppliable(c), edits)
+				switch {
+				case d.Fixes == nil && p.Model.IsNeuroML():
 					d.Severity = Info // NeuroML's own schema knows more attributes than its types
+				default:
+					d.Fixes = append(d.Fixes, Fix{Title: "Remove it", Edits: []Edit{p.removeAttribute(a)}})
 				}
 			}
 			p.Report(d)
@@ -44,7 +46,7 @@ func (p *Pass) strange(c *lems.Component) []string {
 		name := p.Model.Doc.Text(a.Name)
 		switch {
 		case slices.Contains([]string{"", "id", "name", "type", "extends", "xmlns", "metaid"}, name), strings.Contains(name, ":"):
-		case m.Find(name) != nil, p.loses(name), p.sanitized(m, name):
+		case m.Find(name) != nil, p.loses(name), p.sanitized(m, name), p.inSchema(m, name):
 		default:
 			list = append(list, name)
 		}

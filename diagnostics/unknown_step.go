@@ -22,6 +22,7 @@ func runUnknownStep(p *Pass) {
 		p.Report(d)
 	}
 	p.records()
+	p.targets()
 }
 
 // steps yields those steps of select paths that are in a state.

@@ -47,7 +47,7 @@ func (p *Pass) untyped(c *lems.Component) {
 
 // noType reports one use of an unknown type. A tag is mended at both ends.
 func (p *Pass) noType(at syntax.Place, name string, attribute bool) {
-	if p.damage.at(at.Span) {
+	if p.damage.at(at.Span) || p.damage.renamed(p.Model, at.Span) {
 		return
 	}
 	p.reportGlobal(Diagnostic{

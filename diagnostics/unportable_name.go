@@ -5,6 +5,9 @@ var unportableName = &Analyzer{Code: "unportable-name", Severity: Info, Run: run
 // runUnportableName reports names that begin with an underscore: PyLEMS loses
 // it.
 func runUnportableName(p *Pass) {
+	if p.Model.World == nil {
+		return
+	}
 	for s := range p.numbers {
 		if s.Name == "" || s.Name[0] != '_' || !isName(s.Name) {
 			continue

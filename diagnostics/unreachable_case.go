@@ -20,6 +20,9 @@ func runUnreachableCase(p *Pass) {
 		}
 		cases := slices.Collect(it.Each("Case"))
 		for i, c := range cases[:max(len(cases)-1, 0)] {
+			if p.misspelt(c, "condition") {
+				break // unknown-attribute
+			}
 			if strings.TrimSpace(c.Value("condition")) == "" {
 				p.unreachable(cases, i)
 				break

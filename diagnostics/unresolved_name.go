@@ -22,7 +22,7 @@ func runUnresolvedName(p *Pass) {
 			continue
 		}
 		for _, r := range e.Refs {
-			if !seen[r.Name] && p.unresolved(r) {
+			if !seen[r.Name] && p.unresolved(r) && !p.lacksState(e.Item, r.Name) {
 				seen[r.Name] = true
 				p.reportName(e, r)
 			}
@@ -72,7 +72,7 @@ func (p *Pass) reportName(e *lems.Expression, r lems.NameRef) {
 			d.Related = append(d.Related, related(p.place(use), "used here too")...)
 		}
 	}
-	d.Fixes = meant(r.Name, scopeNames(e), func(better string) []Edit {
+	d.Fixes = meant(r.Name, nearNames(e, r.Name), func(better string) []Edit {
 		var list []Edit
 		for _, use := range uses {
 			list = append(list, p.replace(use, better))

@@ -16,15 +16,21 @@ func runUnusedParameter(p *Pass) {
 			return
 		}
 	}
-	known := p.usedSymbols()
+	known, all := p.usedSymbols()
+	if all {
+		return
+	}
 	for _, s := range p.Model.Symbols {
-		if known[s] || s.Name == "" {
+		if s.Name == "" || p.damage.uses().of(s) != 0 || known[s] {
 			continue
 		}
 		switch s.Kind {
 		case lems.ParameterSymbol:
 			p.Report(Diagnostic{Place: s.Place, Severity: Warning, Message: quote(s.Name) + " is swept and changes nothing"})
 		case lems.ConstantSymbol, lems.DerivedParameterSymbol, lems.DerivedVariableSymbol, lems.ConditionalDerivedVariableSymbol:
+			if p.meantReserved(s.Item) {
+				continue
+			}
 			p.Report(Diagnostic{
 				Place: s.Place, Message: s.Kind.String() + " " + quote(s.Name) + " is never used", Unnecessary: true,
 				Fixes: []Fix{{Title: "Remove it", Edits: []Edit{p.remove(s.Item)}}},
@@ -33,13 +39,10 @@ func runUnusedParameter(p *Pass) {
 	}
 }
 
-// usedSymbols are those that something names, those that RateML knows by name,
-// and those about which something else is said.
-func (p *Pass) usedSymbols() map[*lems.Symbol]bool {
-	used := map[*lems.Symbol]bool{}
-	for _, r := range p.Model.Refs {
-		used[r.Target] = true
-	}
+// usedSymbols are those that RateML knows by name, and those about which
+// something else is said: all, if what is missing may use them.
+func (p *Pass) usedSymbols() (used map[*lems.Symbol]bool, all bool) {
+	used = map[*lems.Symbol]bool{}
 	for _, f := range p.Model.Facts {
 		switch f.Kind {
 		case lems.DuplicateName, lems.ReservedCase:
@@ -49,7 +52,7 @@ func (p *Pass) usedSymbols() map[*lems.Symbol]bool {
 			}
 		case lems.UnknownElement, lems.MisplacedElement, lems.StateNoDerivative, lems.DerivativeNoState, lems.CouplingPart,
 			lems.CouplingPartNone, lems.CouplingPartName, lems.LastCondition, lems.NoExposure:
-			return p.allSymbols() // what is missing may use them
+			return nil, true
 		}
 	}
 	for _, s := range p.Model.Symbols {
@@ -58,15 +61,7 @@ func (p *Pass) usedSymbols() map[*lems.Symbol]bool {
 			used[s] = used[s] || s.Kind == lems.DerivedParameterSymbol
 		}
 	}
-	return used
-}
-
-func (p *Pass) allSymbols() map[*lems.Symbol]bool {
-	all := map[*lems.Symbol]bool{}
-	for _, s := range p.Model.Symbols {
-		all[s] = true
-	}
-	return all
+	return used, false
 }
 
 // unusedNumbers finds what types of LEMS declare and do not use.
@@ -92,16 +87,6 @@ func (p *Pass) unusedNumbers() {
 			})
 		}
 	}
-}
-
-// read says that something but a component names a symbol.
-func (p *Pass) read(s *lems.Symbol) bool {
-	for _, r := range p.Model.Refs {
-		if r.Target == s && r.Kind != lems.Supply {
-			return true
-		}
-	}
-	return false
 }
 
 // declaredAgain says that a base of a type declares a name too.

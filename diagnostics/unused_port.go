@@ -2,7 +2,6 @@ package diagnostics
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/lemsls/lemsls/lems"
 )
@@ -44,47 +43,15 @@ func (p *Pass) mentioned(name string) bool {
 	if !isName(name) || p.damage.quoted[name] || p.mistakenFor(name) {
 		return true
 	}
-	for _, c := range p.Model.World.Components() {
-		for x := range c.All {
-			for _, a := range x.Part.Doc.AttrsOf(x.Node) {
-				if endsIn(x.Part.Doc.Value(a), name) {
-					return true
-				}
-			}
-		}
-	}
-	for _, part := range p.Model.World.Parts {
-		for _, it := range part.Items {
-			if endsIn(it.Value("select"), name) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func endsIn(path, name string) bool {
-	if len(path) == len(name) {
-		return path == name
-	}
-	return len(path) > len(name) && path[len(path)-len(name):] == name && path[len(path)-len(name)-1] == '/'
+	return p.damage.mentions().ends[name]
 }
 
 // mistakenFor says that an unknown name resembles a name, or that an expression
 // in which something is wrong holds it.
 func (p *Pass) mistakenFor(name string) bool {
-	for _, r := range p.Model.Refs {
-		if r.Target != nil {
-			continue
-		}
-		if _, near := suggest(r.Name, []string{name}); near {
-			return true
-		}
-	}
-	for _, e := range p.Model.Exprs {
-		if mistaken(e) && slices.Contains(strings.FieldsFunc(e.Place.Text(), func(r rune) bool { return !letter(r) && (r < '0' || r > '9') }), name) {
-			return true
-		}
-	}
-	return false
+	t := p.damage.mentions()
+	return t.mistaken[name] || slices.ContainsFunc(t.unknown, func(unknown string) bool {
+		_, near := suggest(unknown, []string{name})
+		return near
+	})
 }

@@ -24,13 +24,4 @@ func runUnusedVariable(p *Pass) {
 }
 
 // required says that some type requires a quantity of that name.
-func (p *Pass) required(name string) bool {
-	for _, part := range p.Model.World.Parts {
-		for _, it := range part.Items {
-			if it.Row.Name == "Requirement" && it.Value("name") == name {
-				return true
-			}
-		}
-	}
-	return false
-}
+func (p *Pass) required(name string) bool { return p.damage.mentions().required[name] }

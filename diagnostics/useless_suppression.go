@@ -22,11 +22,11 @@ func runUselessSuppression(p *Pass) {
 	}
 }
 
-// allRead says that all of the model is there, so that a comment is not called
-// useless for what could not be looked at.
+// allRead says that all of the model is there and that no mistake hides another,
+// so that a comment is not called useless for what could not be looked at.
 func (p *Pass) allRead() bool {
 	w := p.Model.World
-	return len(p.Model.Doc.Problems) == 0 && (w == nil || w.Whole)
+	return len(p.Model.Doc.Problems) == 0 && !p.errors && !p.damage.lossy() && (w == nil || w.Whole)
 }
 
 func (p *Pass) uselessCode(s *suppression, c ignored) {

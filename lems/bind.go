@@ -1,6 +1,7 @@
 package lems
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lemsls/lemsls/lems/expr"
@@ -16,8 +17,18 @@ func bind(m *Model) {
 		row = m.Dialect.Schema.Rows[0] // a root of wrong case: read it as the root
 		m.Note(Fact{Kind: UnknownElement, Place: m.Doc.Place(m.Doc.Node(root).Name), Name: m.Doc.Name(root), Text: row.Name})
 	}
-	b := binder{m: m, schema: m.Dialect.Schema}
+	b := binder{m: m, schema: m.Dialect.Schema, rows: map[spot]*Element{}}
+	elements := 0
+	for i := range m.Doc.Nodes {
+		if m.Doc.Nodes[i].Kind == syntax.ElementNode {
+			elements++
+		}
+	}
+	m.Items = make([]*Item, 0, elements)
+	m.Symbols = make([]*Symbol, 0, elements/2)
+	m.Exprs = make([]*Expression, 0, elements)
 	m.Root = b.item(root, row, nil, nil)
+	m.spread(len(m.Exprs), func(i int) { m.Exprs[i].parse() })
 	for _, it := range m.Items {
 		b.required(it)
 		b.once(it)
@@ -30,12 +41,37 @@ func bind(m *Model) {
 type binder struct {
 	m      *Model
 	schema *Schema
+	rows   map[spot]*Element // what Find has found
+	last   spot              // of the row before, which is often that of the next one too
+	row    *Element
+}
+
+// spot is what Find looks for.
+type spot struct {
+	parent     *Element
+	name, role string
+}
+
+// find is Find, which looks at the whole schema, but for what it has found.
+func (b *binder) find(parent *Element, name, role string) *Element {
+	at := spot{parent, name, role}
+	if at == b.last {
+		return b.row
+	}
+	row, known := b.rows[at]
+	if !known {
+		row = b.schema.Find(parent, name, role)
+		b.rows[at] = row
+	}
+	b.last, b.row = at, row
+	return row
 }
 
 // item binds one element and, breadth kept small by the schema, what is in it.
 // Depth is bounded by the schema: an element it does not know is not entered.
 func (b *binder) item(id syntax.NodeID, row *Element, parent *Item, owner *Symbol) *Item {
-	it := &Item{Row: row, Node: id, Parent: parent, model: b.m}
+	it := b.m.rooms.items.new()
+	it.Row, it.Node, it.Parent, it.model = row, id, parent, b.m
 	b.m.Items = append(b.m.Items, it)
 	b.attributes(it, owner)
 	if it.Symbol != nil && it.Symbol.Kind == ComponentTypeSymbol {
@@ -44,9 +80,14 @@ func (b *binder) item(id syntax.NodeID, row *Element, parent *Item, owner *Symbo
 	if row.Open {
 		return it
 	}
+	elements := 0
+	for range b.m.Doc.Elements(id) {
+		elements++
+	}
+	it.Children = b.m.rooms.children.list(elements)
 	for child := range b.m.Doc.Elements(id) {
 		name := b.m.Doc.Name(child)
-		if r := b.schema.Find(row, name, b.role(child)); r != nil {
+		if r := b.find(row, name, b.role(row, child)); r != nil {
 			it.Children = append(it.Children, b.item(child, r, it, owner))
 			if r.Name == "Component" && it.Parent == nil && b.schema.OpenRoot {
 				b.m.Free = append(b.m.Free, child)
@@ -61,9 +102,9 @@ func (b *binder) item(id syntax.NodeID, row *Element, parent *Item, owner *Symbo
 	return it
 }
 
-func (b *binder) role(id syntax.NodeID) string {
-	if b.schema.Role == nil {
-		return ""
+func (b *binder) role(parent *Element, id syntax.NodeID) string {
+	if b.schema.Role == nil || parent.Role != "" {
+		return parent.Role
 	}
 	return b.schema.Role(b.m.Doc, id)
 }
@@ -86,11 +127,13 @@ func (b *binder) unknown(parent *Item, id syntax.NodeID, name string) {
 func (b *binder) attributes(it *Item, owner *Symbol) {
 	for _, a := range b.m.Doc.AttrsOf(it.Node) {
 		name := b.m.Doc.Text(a.Name)
-		row, ok := it.Row.Attr(name)
-		if !ok {
+		i := it.Row.row(name)
+		if i < 0 {
 			b.unknownAttribute(it, a, name)
 			continue
 		}
+		it.given |= 1 << i
+		row := &it.Row.Attrs[i]
 		switch row.Kind {
 		case NameDecl, BindingDecl:
 			if it.Row.Declares != NoSymbol && it.Symbol == nil {
@@ -103,33 +146,45 @@ func (b *binder) attributes(it *Item, owner *Symbol) {
 }
 
 func (b *binder) declare(it *Item, a syntax.Attr, owner *Symbol) *Symbol {
-	s := &Symbol{
-		Kind:        it.Row.Declares,
-		Name:        b.m.Doc.Value(a),
-		Place:       b.m.Doc.Place(a.Value),
-		Item:        it,
-		Owner:       owner,
-		Description: it.Value("description"),
-	}
+	s := b.m.rooms.symbols.new()
+	s.Kind, s.Name, s.Place = it.Row.Declares, b.m.Doc.Value(a), b.m.Doc.Place(a.Value)
+	s.Item, s.Owner, s.Description = it, owner, it.Value("description")
+	s.index = int32(len(b.m.Symbols) + 1)
 	b.m.Symbols = append(b.m.Symbols, s)
 	return s
 }
 
-func (b *binder) expression(it *Item, a syntax.Attr, row Attribute) {
+func (b *binder) expression(it *Item, a syntax.Attr, row *Attribute) {
 	if row.Kind == ConditionValue && !row.Required && b.m.Doc.Value(a) == "" {
 		return // an absent condition
 	}
 	if b.m.bare {
 		return
 	}
-	b.m.Parse(it, row.Name, a.Value, row.Kind == ConditionValue)
+	b.m.add(it, row.Name, a.Value, row.Kind == ConditionValue)
 }
 
 // Parse adds the expression in a span of one of the item's attributes. Dialects
-// use it for text that only they know to be an expression.
+// use it, while the model is read, for text that only they know to be an
+// expression.
 func (m *Model) Parse(it *Item, attr string, span syntax.Span, condition bool) *Expression {
-	e := &Expression{Place: m.Doc.Place(span), Item: it, Attr: attr, Condition: condition}
-	e.Expr, e.Problems = expr.Parse(m.File.Text, span, m.Dialect.Mode)
+	e := m.add(it, attr, span, condition)
+	e.parse()
+	return e
+}
+
+func (e *Expression) parse() {
+	m := e.Item.model
+	e.Expr, e.Problems = expr.Parse(m.File.Text, e.Place.Span, m.Dialect.Mode)
+}
+
+// add adds an expression that is not parsed yet.
+func (m *Model) add(it *Item, attr string, span syntax.Span, condition bool) *Expression {
+	e := m.rooms.exprs.new()
+	e.Place, e.Item, e.Attr, e.Condition = m.Doc.Place(span), it, attr, condition
+	if it.Exprs == nil {
+		it.Exprs = m.rooms.holders.list(1)
+	}
 	it.Exprs = append(it.Exprs, e)
 	m.Exprs = append(m.Exprs, e)
 	return e
@@ -146,26 +201,28 @@ func (b *binder) unknownAttribute(it *Item, a syntax.Attr, name string) {
 }
 
 func (b *binder) required(it *Item) {
-	for _, a := range it.Row.Attrs {
-		if !a.Required {
+	for i := range it.Row.Attrs {
+		a := &it.Row.Attrs[i]
+		if !a.Required || it.given&(1<<i) != 0 {
 			continue
 		}
-		if _, ok := it.Attr(a.Name); !ok {
+		if _, ok := it.Attr(a.Name); !ok { // there may be more rows than bits
 			b.m.Note(Fact{Kind: MissingAttribute, Place: it.Place(), Name: a.Name, Item: it})
 		}
 	}
 }
 
 func (b *binder) once(it *Item) {
-	for i, c := range it.Children {
+	var firsts []*Item
+	for _, c := range it.Children {
 		if !c.Row.Once {
 			continue
 		}
-		for _, earlier := range it.Children[:i] {
-			if earlier.Row == c.Row {
-				b.m.Note(Fact{Kind: TooManyElements, Place: c.Place(), Name: c.Row.Name, Item: c, Related: earlier.Place()})
-				break
-			}
+		i := slices.IndexFunc(firsts, func(x *Item) bool { return x.Row == c.Row })
+		if i < 0 {
+			firsts = append(firsts, c)
+			continue
 		}
+		b.m.Note(Fact{Kind: TooManyElements, Place: c.Place(), Name: c.Row.Name, Item: c, Related: firsts[i].Place()})
 	}
 }

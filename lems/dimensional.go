@@ -302,12 +302,11 @@ func (d *dimensioner) selectMismatch(t *ComponentType, it *Item) []Mismatch {
 // selected is the dimension of the quantity at the end of a select path, and
 // whether there may be many of it.
 func (d *dimensioner) selected(it *Item) (dim Dim, list bool) {
-	for _, p := range d.m.Paths {
-		if p.Item == it && len(p.Steps) > 0 {
-			return d.of(p.Steps[len(p.Steps)-1].Target), p.List
-		}
+	p := d.m.selects[it]
+	if p == nil || len(p.Steps) == 0 {
+		return Dim{}, false
 	}
-	return Dim{}, false
+	return d.of(p.Steps[len(p.Steps)-1].Target), p.List
 }
 
 func multiplies(reduce string) bool {

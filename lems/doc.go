@@ -12,4 +12,14 @@
 // Nothing here can fail on what a user wrote. What is wrong becomes a Fact, an
 // expression with Problems, a Ref without Target, or a System that is not
 // Complete; package diagnostics turns these into sentences.
+//
+// A file is read anew for every key that its author presses. What makes that
+// cheap is not cleverness about what has changed, but few and simple steps: the
+// parts of a model come from blocks that belong to it alone (room.go), the rows
+// of the schema that binding found are remembered, definitions are ordered by
+// the index of their Symbol rather than by a map, and what does not depend on
+// its neighbours, such as the expressions, can be done side by side by a caller
+// that has goroutines to spare (Options.Each). No part of a model refers to an
+// earlier version of the file, or it would keep its text and its whole tree in
+// memory.
 package lems

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/lemsls/lemsls/lems/expr"
 )
@@ -52,12 +53,22 @@ func Infer(e expr.Expr, of func(*expr.Name) Dim) (Dim, []Clash) {
 // wants, which tells the wrong term of a sum from the right one. Whether the
 // whole is what is wanted is not looked at.
 func InferWanted(e expr.Expr, env Env, want Dim) (Dim, []Clash) {
-	i := inference{env: env, dims: map[expr.Expr]Dim{}}
+	dims := inferences.Get().(map[expr.Expr]Dim)
+	defer func() {
+		if len(dims) < 1000 { // a map does not shrink
+			clear(dims)
+			inferences.Put(dims)
+		}
+	}()
+	i := inference{env: env, dims: dims}
 	d := i.visit(e)
 	i.check(e, want)
 	slices.SortStableFunc(i.clashes, func(a, b Clash) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return d, i.clashes
 }
+
+// inferences are maps to be used again.
+var inferences = sync.Pool{New: func() any { return map[expr.Expr]Dim{} }}
 
 // inference goes through an expression twice: upwards to say what each node is,
 // then downwards to find who is to blame where that does not fit.

@@ -7,6 +7,27 @@ type Options struct {
 	Dialects []*Dialect // the first that claims the file reads it, LEMS last
 	Resolver Resolver   // finds what is included; nil: nothing is
 	Context  *Model     // of a fragment: the bound root file that includes it
+	Each     Each       // does what can be done side by side; nil: one after the other
+}
+
+// Each calls do with 0 to n-1, in any order, also at the same time, and returns
+// when all calls have returned. This package starts no goroutines itself.
+type Each func(n int, do func(i int))
+
+// spread calls do for n things, some at a time.
+func (m *Model) spread(n int, do func(i int)) {
+	const some = 256
+	if m.each == nil || n < 2*some {
+		for i := range n {
+			do(i)
+		}
+		return
+	}
+	m.each((n+some-1)/some, func(k int) {
+		for i := k * some; i < min((k+1)*some, n); i++ {
+			do(i)
+		}
+	})
 }
 
 // Load reads a file on its own.
@@ -17,7 +38,8 @@ func Load(f *syntax.File, dialects []*Dialect) *Model {
 // LoadWith reads a file and what it sees.
 func LoadWith(f *syntax.File, o Options) *Model {
 	doc := syntax.ParseWith(f, canNest)
-	m := &Model{File: f, Doc: doc, Dialect: detect(doc, o.Dialects)}
+	m := &Model{File: f, Doc: doc, Dialect: detect(doc, o.Dialects), rooms: &rooms{}, each: o.Each}
+	defer func() { m.rooms, m.each = nil, nil }()
 	if m.Dialect == nil {
 		return m
 	}
@@ -39,10 +61,11 @@ func LoadWith(f *syntax.File, o Options) *Model {
 // that they include. The model may be shared by all of them.
 func Bind(f *syntax.File) *Model {
 	doc := syntax.ParseWith(f, canNest)
-	m := &Model{File: f, Doc: doc, Dialect: detect(doc, nil), bare: true}
+	m := &Model{File: f, Doc: doc, Dialect: detect(doc, nil), bare: true, rooms: &rooms{}}
 	if m.Dialect != nil {
 		bind(m)
 	}
+	m.rooms = nil
 	return m
 }
 

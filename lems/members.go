@@ -53,6 +53,13 @@ func (m *Members) As(elements ...string) []*Member {
 
 // Members are what a type declares and inherits.
 func (w *World) Members(t *ComponentType) *Members {
+	if !t.Part.bare { // it belongs to no other world
+		if m := t.members.Load(); m != nil {
+			return m
+		}
+		t.members.CompareAndSwap(nil, w.gathered(t)) // another may have been faster
+		return t.members.Load()
+	}
 	w.lock.Lock()
 	defer w.lock.Unlock()
 	if m := w.members[t]; m != nil {
@@ -235,12 +242,7 @@ func (w *World) inherits(t *ComponentType) {
 // members that are numbers, the variables of the Dynamics in force, global
 // Constants.
 func (w *World) TypeScope(t *ComponentType) *Scope {
-	global := &Scope{}
-	global.Add(timeSymbol)
-	for name, c := range w.constants {
-		global.alias(name, c)
-	}
-	scope := &Scope{Outer: global}
+	scope := &Scope{Outer: w.global}
 	for _, x := range w.Members(t).All {
 		switch x.Item.Row.Name {
 		case "Parameter", "IntegerParameter", "IndexParameter", "DerivedParameter", "Constant", "Property", "Requirement":

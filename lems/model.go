@@ -24,7 +24,10 @@ type Model struct {
 	World    *World          // what the file sees; nil for a dialect without includes
 	System   *System         // nil if the dialect simulates nothing
 	declared declarations
-	bare     bool // expressions are not parsed
+	bare     bool   // expressions are not parsed
+	rooms    *rooms // while the model is read
+	each     Each   // while the model is read
+	selects  map[*Item]*Path
 }
 
 // Item is an element that the schema knows, with what it declares and holds.
@@ -36,6 +39,7 @@ type Item struct {
 	Symbol   *Symbol // what it declares; nil if nothing
 	Exprs    []*Expression
 	model    *Model
+	given    uint64 // the rows of the schema, as bits, of whose attributes there is one
 }
 
 // Place is the element's name in its start tag: where findings about the
@@ -43,6 +47,9 @@ type Item struct {
 func (it *Item) Place() syntax.Place {
 	return it.model.Doc.Place(it.model.Doc.Node(it.Node).Name)
 }
+
+// Whole is the place of the whole element.
+func (it *Item) Whole() syntax.Place { return it.model.Doc.Place(it.model.Doc.Node(it.Node).Span) }
 
 // Source is the text of the element in its file.
 func (it *Item) Source() string { return it.model.Doc.Text(it.model.Doc.Node(it.Node).Span) }
@@ -207,13 +214,12 @@ func (m *Model) ItemAt(off int32) *Item {
 	it := m.Root
 	for it != nil {
 		best = it
-		var next *Item
-		for _, c := range it.Children {
-			if m.Doc.Node(c.Node).Span.Contains(off) {
-				next = c
-			}
+		// Of two that touch, the right one counts.
+		i := sort.Search(len(it.Children), func(i int) bool { return m.Doc.Node(it.Children[i].Node).Span.Start > off }) - 1
+		if i < 0 || !m.Doc.Node(it.Children[i].Node).Span.Contains(off) {
+			break
 		}
-		it = next
+		it = it.Children[i]
 	}
 	return best
 }

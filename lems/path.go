@@ -85,6 +85,12 @@ func (s *Step) Bracketed() bool { return s.Bracket.Start > 0 }
 func (r *resolver) path(t *ComponentType, it *Item, a syntax.Attr) {
 	p := &Path{Item: it, Place: r.m.Doc.Place(a.Value), Steps: splitPath(r.m.Doc, a.Value)}
 	r.m.Paths = append(r.m.Paths, p)
+	if r.m.selects == nil {
+		r.m.selects = map[*Item]*Path{}
+	}
+	if r.m.selects[it] == nil {
+		r.m.selects[it] = p
+	}
 	last := len(p.Steps) - 1
 	if last < 1 || p.Steps[0].Name == "" {
 		return // no step at all, or an absolute path

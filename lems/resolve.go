@@ -62,25 +62,123 @@ func (s *Scope) All() []*Symbol {
 // the language (pi, inf) gives way to a declaration of the same name.
 func (e *Expression) ResolveIn(scope *Scope) {
 	e.Scope = scope
-	expr.Walk(e.Expr, func(x expr.Expr) bool {
-		switch x := x.(type) {
-		case *expr.Name:
-			e.Refs = append(e.Refs, NameRef{Pos: x.Span(), Name: x.Name, Target: scope.Find(x.Name)})
-		case *expr.Symbol:
-			if sym := scope.Find(x.Name); sym != nil {
-				e.Refs = append(e.Refs, NameRef{Pos: x.Span(), Name: x.Name, Target: sym})
-			}
+	n := countNames(e.Expr)
+	if n == 0 {
+		return
+	}
+	e.Refs = make([]NameRef, 0, n)
+	e.resolve(e.Expr)
+}
+
+// countNames is how many names there may be in an expression.
+func countNames(x expr.Expr) int {
+	switch x := x.(type) {
+	case *expr.Name, *expr.Symbol:
+		return 1
+	case *expr.Unary:
+		return countNames(x.X)
+	case *expr.Binary:
+		return countNames(x.X) + countNames(x.Y)
+	case *expr.Paren:
+		return countNames(x.X)
+	case *expr.Call:
+		return countAll(x.Args)
+	case *expr.Bad:
+		return countAll(x.Parts)
+	}
+	return 0
+}
+
+func countAll(list []expr.Expr) int {
+	n := 0
+	for _, x := range list {
+		n += countNames(x)
+	}
+	return n
+}
+
+// resolve connects the names of a part, in the order of the text.
+func (e *Expression) resolve(x expr.Expr) {
+	switch x := x.(type) {
+	case *expr.Name:
+		e.Refs = append(e.Refs, NameRef{Pos: x.Pos, Name: x.Name, Target: e.Scope.Find(x.Name)})
+	case *expr.Symbol:
+		if sym := e.Scope.Find(x.Name); sym != nil {
+			e.Refs = append(e.Refs, NameRef{Pos: x.Pos, Name: x.Name, Target: sym})
 		}
-		return true
+	case *expr.Unary:
+		e.resolve(x.X)
+	case *expr.Binary:
+		e.resolve(x.X)
+		e.resolve(x.Y)
+	case *expr.Paren:
+		e.resolve(x.X)
+	case *expr.Call:
+		e.resolveAll(x.Args)
+	case *expr.Bad:
+		e.resolveAll(x.Parts)
+	}
+}
+
+func (e *Expression) resolveAll(list []expr.Expr) {
+	for _, x := range list {
+		e.resolve(x)
+	}
+}
+
+// Resolve connects the names of all expressions with the scopes that dialects
+// know for them. A nil scope leaves an expression alone.
+func (m *Model) Resolve(scope func(*Expression) *Scope) {
+	m.spread(len(m.Exprs), func(i int) {
+		if s := scope(m.Exprs[i]); s != nil {
+			m.Exprs[i].ResolveIn(s)
+		}
 	})
+}
+
+// inOrder puts references in order of the text, those at one place as they
+// were. They come in a few runs that are in order, which are merged.
+func inOrder(list []Ref) []Ref {
+	var ends []int // of the runs
+	for i := 1; i <= len(list); i++ {
+		if i == len(list) || list[i].Place.Span.Start < list[i-1].Place.Span.Start {
+			ends = append(ends, i)
+		}
+	}
+	if len(ends) > 1 {
+		list = merge(list, ends, make([]Ref, len(list)))
+	}
+	return list
+}
+
+// merge merges the runs of a list that end at ends, pair by pair.
+func merge(list []Ref, ends []int, room []Ref) []Ref {
+	for len(ends) > 1 {
+		start, to := 0, 0
+		var next []int
+		for k := 0; k < len(ends); k += 2 {
+			mid, end := ends[k], ends[min(k+1, len(ends)-1)]
+			for i, j := start, mid; i < mid || j < end; to++ {
+				if j == end || i < mid && list[i].Place.Span.Start <= list[j].Place.Span.Start {
+					room[to] = list[i]
+					i++
+				} else {
+					room[to] = list[j]
+					j++
+				}
+			}
+			start, next = end, append(next, end)
+		}
+		list, room, ends = room, list, next
+	}
+	return list
 }
 
 // collectRefs adds the names in expressions to the dialect's other Refs and
 // puts all of them in order.
 func collectRefs(m *Model) {
 	slices.SortFunc(m.Exprs, func(a, b *Expression) int { return int(a.Place.Span.Start) - int(b.Place.Span.Start) })
-	others := m.Refs
-	slices.SortFunc(others, func(a, b Ref) int { return int(a.Place.Span.Start) - int(b.Place.Span.Start) })
+	others := inOrder(m.Refs)
 	n := len(others)
 	for _, e := range m.Exprs {
 		n += len(e.Refs)

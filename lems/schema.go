@@ -57,7 +57,9 @@ var ToolNames = []string{"jLEMS", "pyLEMS", "XSD"}
 // there are: Component, the id of a component at top level; as, a name that a
 // With or ForEach around or before it binds; this, the component itself or its
 // parent; path, a run-time path; list, several names with commas between them.
-func (a Attribute) Named(word string) bool { return slices.Contains(strings.Fields(a.Of), word) }
+func (a *Attribute) Named(word string) bool {
+	return a.Of == word || slices.Contains(strings.Fields(a.Of), word)
+}
 
 // Element is one row of the schema: an element that may stand somewhere.
 type Element struct {
@@ -77,12 +79,20 @@ type Element struct {
 
 // Attr is the row of that attribute.
 func (e *Element) Attr(name string) (Attribute, bool) {
-	for _, a := range e.Attrs {
-		if a.Name == name {
-			return a, true
-		}
+	if i := e.row(name); i >= 0 {
+		return e.Attrs[i], true
 	}
 	return Attribute{}, false
+}
+
+// row is the index of the row of that attribute, -1 if there is none.
+func (e *Element) row(name string) int {
+	for i := range e.Attrs {
+		if e.Attrs[i].Name == name {
+			return i
+		}
+	}
+	return -1
 }
 
 // key is how a row is named in another's Within.
@@ -97,7 +107,8 @@ func (e *Element) key() string {
 type Schema struct {
 	Rows []*Element
 	// Role tells rows of one name apart by looking at the element; nil if
-	// names are enough.
+	// names are enough. What stands in an element of a row with a role has
+	// the same role.
 	Role func(doc *syntax.Document, id syntax.NodeID) string
 	// OpenRoot says that unknown elements at top level are components.
 	OpenRoot bool

@@ -56,7 +56,12 @@ type Symbol struct {
 	Owner       *Symbol      // the ComponentType it belongs to; nil at top level
 	Description string       // the author's words, or the language's for a ReservedSymbol
 	Unsupported bool         // a ReservedSymbol that only another tool's generated code knows
+	index       int32        // one more than that in Model.Symbols; 0: it is not there
 }
+
+// Index is where the symbol stands in its file's Model.Symbols; -1 if it does
+// not: the language or a component gave it.
+func (s *Symbol) Index() int { return int(s.index) - 1 }
 
 // RefKind says what a use of a name does.
 type RefKind uint8

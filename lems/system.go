@@ -1,6 +1,8 @@
 package lems
 
 import (
+	"math"
+
 	"github.com/lemsls/lemsls/lems/syntax"
 )
 
@@ -90,14 +92,48 @@ type Observable struct {
 // the symbols that one refers to. What lies on a cycle, or depends on one, is
 // left out of the order; each cycle is returned once.
 func Order[T any](defs []T, symbol func(T) *Symbol, uses func(T) []*Symbol) (order []T, cycles [][]*Symbol) {
-	o := orderer[T]{index: map[*Symbol]int{}, state: make([]uint8, len(defs)), defs: defs, symbol: symbol, uses: uses}
-	for i, d := range defs {
-		o.index[symbol(d)] = i
-	}
+	o := orderer[T]{state: make([]uint8, len(defs)), defs: defs, symbol: symbol, uses: uses}
+	o.index(len(defs))
 	for i := range defs {
 		o.visit(i)
 	}
 	return o.order, o.cycles
+}
+
+// index notes which definition each symbol has. Those of one model lie side by
+// side, as a rule, and need no map.
+func (o *orderer[T]) index(n int) {
+	low, high := int32(math.MaxInt32), int32(0)
+	for _, d := range o.defs {
+		i := o.symbol(d).index
+		low, high = min(low, i), max(high, i)
+	}
+	if n > 0 && low > 0 && int(high-low) < 16*n {
+		o.low, o.near = low, make([]int32, high-low+1)
+	}
+	for i, d := range o.defs {
+		s := o.symbol(d)
+		if o.near != nil && o.near[s.index-o.low] == 0 {
+			o.near[s.index-o.low] = int32(i + 1)
+			continue
+		}
+		if o.far == nil {
+			o.far = map[*Symbol]int{}
+		}
+		o.far[s] = i
+	}
+}
+
+// find is the index of the definition of a symbol.
+func (o *orderer[T]) find(s *Symbol) (int, bool) {
+	if i, ok := o.far[s]; ok {
+		return i, true
+	}
+	if at := s.index - o.low; at >= 0 && int(at) < len(o.near) {
+		i := int(o.near[at]) - 1
+		return i, i >= 0 && o.symbol(o.defs[i]) == s
+	}
+	return 0, false
 }
 
 const (
@@ -111,7 +147,9 @@ type orderer[T any] struct {
 	defs   []T
 	symbol func(T) *Symbol
 	uses   func(T) []*Symbol
-	index  map[*Symbol]int
+	low    int32           // the least index of a symbol
+	near   []int32         // by index of a symbol from low on, one more than that of its definition
+	far    map[*Symbol]int // of those that are not in near
 	state  []uint8
 	order  []T
 	cycles [][]*Symbol
@@ -142,7 +180,7 @@ func (o *orderer[T]) visit(root int) {
 			}
 			continue
 		}
-		next, known := o.index[top.uses[0]]
+		next, known := o.find(top.uses[0])
 		top.uses = top.uses[1:]
 		if !known {
 			continue
@@ -172,10 +210,10 @@ func (o *orderer[T]) visit(root int) {
 
 // Uses are the symbols that an expression names.
 func (e *Expression) Uses() []*Symbol {
-	if e == nil {
+	if e == nil || len(e.Refs) == 0 {
 		return nil
 	}
-	var all []*Symbol
+	all := make([]*Symbol, 0, len(e.Refs))
 	for i := range e.Refs {
 		if t := e.Refs[i].Target; t != nil {
 			all = append(all, t)
@@ -186,6 +224,9 @@ func (e *Expression) Uses() []*Symbol {
 
 // Uses are the symbols that the variable's cases name.
 func (v *Variable) Uses() []*Symbol {
+	if len(v.Cases) == 1 && v.Cases[0].Condition == nil {
+		return v.Cases[0].Value.Uses()
+	}
 	var all []*Symbol
 	for _, c := range v.Cases {
 		all = append(all, c.Condition.Uses()...)

@@ -23,7 +23,8 @@ type World struct {
 	repeated   []Repeated
 	via        map[*syntax.File]*Include
 	names      *DimensionNames
-	members    map[*ComponentType]*Members
+	members    map[*ComponentType]*Members // of included types
+	global     *Scope                      // t and the global Constants
 	subtypes   map[*ComponentType][]*ComponentType
 	lock       sync.Mutex // of members, which are found when asked for
 	Whole      bool       // every include of every part was found
@@ -63,7 +64,7 @@ type ComponentType struct {
 	Item *Item
 	Part *Model
 
-	members atomic.Pointer[Members] // as another world found them; nil if none has, or the file is not shared
+	members atomic.Pointer[Members] // as this world, or another one if the file is shared, found them; nil if none has
 }
 
 // newWorld gathers what m sees. context, if not nil, is the root that includes
@@ -75,6 +76,11 @@ func newWorld(m *Model, r Resolver, context *Model) *World {
 	}
 	w.gather(m, r, context)
 	w.declare()
+	w.global = &Scope{}
+	w.global.Add(timeSymbol)
+	for name, c := range w.constants {
+		w.global.alias(name, c)
+	}
 	return w
 }
 

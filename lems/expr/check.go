@@ -1,6 +1,10 @@
 package expr
 
-import "github.com/lemsls/lemsls/lems/syntax"
+import (
+	"slices"
+
+	"github.com/lemsls/lemsls/lems/syntax"
+)
 
 // Want is what a place needs of an expression.
 type Want uint8
@@ -26,6 +30,9 @@ func IsLogical(e Expr) bool {
 // are. RateML converts between them as its targets do, so there the findings
 // are facts of portability, and a number as a condition is none.
 func Check(e Expr, want Want, mode Mode) []Problem {
+	if want == Value && !mixes(e) {
+		return nil
+	}
 	c := &checker{loose: mode.Has(BareOperators)}
 	c.whole(e, want)
 	Walk(e, func(e Expr) bool {
@@ -42,6 +49,23 @@ func Check(e Expr, want Want, mode Mode) []Problem {
 		return true
 	})
 	return c.problems
+}
+
+// mixes says that there is a truth value somewhere in e.
+func mixes(e Expr) bool {
+	switch e := e.(type) {
+	case *Unary:
+		return e.Op == Not || mixes(e.X)
+	case *Binary:
+		return e.Op.Info().Kind != Arith || mixes(e.X) || mixes(e.Y)
+	case *Paren:
+		return mixes(e.X)
+	case *Call:
+		return slices.ContainsFunc(e.Args, mixes)
+	case *Bad:
+		return true
+	}
+	return false
 }
 
 type checker struct {

@@ -8,8 +8,33 @@ import (
 
 // This file records what other tools read differently. All of it is legal here.
 
+// Beside the operators, parser.seen has bits for what else there are facts of.
+const (
+	seenCall  = 1 << 30
+	seenBrace = 1 << 31
+
+	// A tree that has none of these, as most, has no facts.
+	ofRateML = seenCall | 1<<Div | 1<<Not
+	ofPowers = seenBrace | 1<<Pow
+	ofLEMS   = seenCall | 1<<Neg | 1<<Sub | 1<<Le | 1<<And | 1<<Or
+)
+
 // facts records the portability facts of a tree without mistakes.
 func (p *parser) facts(root Expr) {
+	some := uint32(ofLEMS)
+	if p.mode.Has(BareOperators) {
+		some = ofRateML
+	}
+	if p.seen&some != 0 {
+		p.readings(root)
+	}
+	if p.mode.Has(Braces) && p.seen&ofPowers != 0 {
+		p.powerFacts(root)
+	}
+}
+
+// readings records what tools read differently, powers in RateML apart.
+func (p *parser) readings(root Expr) {
 	Walk(root, func(e Expr) bool {
 		if c, ok := e.(*Call); ok {
 			p.limitedFunction(c)
@@ -22,9 +47,6 @@ func (p *parser) facts(root Expr) {
 		}
 		return true
 	})
-	if p.mode.Has(Braces) {
-		p.powerFacts(root)
-	}
 }
 
 func (p *parser) limitedFunction(c *Call) {

@@ -116,7 +116,15 @@ func indexFuncs() map[string]*Func {
 
 // LookupFunc finds a function by its name, the foreign ones included; nil if
 // nobody knows it.
-func LookupFunc(name string) *Func { return byName[name] }
+func LookupFunc(name string) *Func {
+	if len(name) > longestFunc {
+		return nil
+	}
+	return byName[name]
+}
+
+// longestFunc is the length of the longest name of a function.
+const longestFunc = len("factorial")
 
 // Funcs are the functions of the language, sorted by name, without the foreign
 // ones. The slice is the caller's.

@@ -50,7 +50,9 @@ func (p *parser) not() sub {
 	if t.note == noteWrong && len(p.problems) == news+1 {
 		p.problems[news].Fix = p.opposite(t, x.e)
 	}
-	e := &Unary{Op: Not, OpPos: t.span(), X: x.e, pos: t.span().Cover(x.e.Span())}
+	e := p.slabs.unaries.new()
+	*e = Unary{Op: Not, OpPos: t.span(), X: x.e, pos: t.span().Cover(x.e.Span())}
+	p.seen |= 1 << Not
 	return sub{e, x.h + 1}
 }
 
@@ -82,12 +84,16 @@ func (p *parser) group() sub {
 	}
 	outer := p.args
 	p.args = noArgs
-	p.open[open.open]++
+	p.open[sortOf(open.open)]++
 	x := p.expression()
 	end, closed := p.close(open, isMissing(x.e))
 	p.args = outer
 	p.nest--
-	e := &Paren{Pos: syntax.Span{Start: open.start, End: end}, X: x.e, Brace: open.open == '{' && p.mode.Has(Braces)}
+	e := p.slabs.parens.new()
+	*e = Paren{Pos: syntax.Span{Start: open.start, End: end}, X: x.e, Brace: open.open == '{' && p.mode.Has(Braces)}
+	if e.Brace {
+		p.seen |= seenBrace
+	}
 	if open.open != '(' && !e.Brace && closed {
 		p.report(WrongBracket, open.span(), open.text, bracketFix(e, before)...)
 	}
@@ -126,14 +132,14 @@ func bracketFix(e *Paren, before token) []syntax.Edit {
 
 // close takes the bracket that closes open and gives the end of the group.
 func (p *parser) close(open token, nothing bool) (end int32, closed bool) {
-	p.open[open.open]--
+	p.open[sortOf(open.open)]--
 	t := p.peek()
 	switch {
 	case t.kind == tokClose && t.open == open.open:
 		p.i++
 		p.lacks = false
 		return t.end, true
-	case t.kind == tokClose && p.open[t.open] == 0:
+	case t.kind == tokClose && p.open[sortOf(t.open)] == 0:
 		p.i++
 		p.lacks = false
 		p.report(MismatchedParen, t.span(), t.text, syntax.Edit{Span: t.span(), NewText: closer[open.open]})
@@ -178,31 +184,35 @@ func (p *parser) name() sub {
 	case p.isNotWord(t):
 		p.peek().kind, p.peek().op, p.peek().note = tokOp, Not, noteWrong
 		return p.not()
-	case p.isFunction(t) && startsValue(next) && wordOp(next.text) == NoOp:
+	case p.isFunction(f) && startsValue(next) && wordOp(next.text) == NoOp:
 		return p.bareCall(t, f)
 	}
 	p.i++
 	p.lacks = false
-	if p.isFunction(t) {
+	if p.isFunction(f) {
 		p.report(FunctionAsName, t.span(), t.text)
 		return sub{&Bad{Pos: t.span(), Parts: []Expr{&Name{Pos: t.span(), Name: t.text}}}, 2}
 	}
 	if p.isSymbol(t) {
 		return sub{&Symbol{Pos: t.span(), Name: t.text, Value: symbols[t.text]}, 1}
 	}
-	return sub{&Name{Pos: t.span(), Name: t.text}, 1}
+	n := p.slabs.names.new()
+	n.Pos, n.Name = t.span(), t.text
+	return sub{n, 1}
 }
 
 // isFunction says that a word is a function even without parentheses. H and
 // others that no target of RateML knows are good names for variables there.
-func (p *parser) isFunction(t token) bool {
-	f := native(t.text)
-	return f != nil && (!p.mode.Has(BareOperators) || f.Tools.Has(CUDA))
+func (p *parser) isFunction(f *Func) bool {
+	return f != nil && !f.Foreign && (!p.mode.Has(BareOperators) || f.Tools.Has(CUDA))
 }
 
 func (p *parser) isSymbol(t token) bool {
-	_, ok := symbols[t.text]
-	return ok && p.mode.Has(Symbols)
+	switch t.text {
+	case "pi", "PI", "inf", "INF":
+		return p.mode.Has(Symbols)
+	}
+	return false
 }
 
 // bareCall takes exp a.
@@ -219,7 +229,9 @@ func (p *parser) bareCall(t token, f *Func) sub {
 			syntax.Edit{Span: syntax.Span{Start: t.end, End: at.Start}, NewText: "("},
 			syntax.Edit{Span: syntax.Span{Start: at.End, End: at.End}, NewText: ")"})
 	}
-	e := &Call{Name: t.text, NamePos: t.span(), Args: []Expr{x.e}, Pos: t.span().Cover(at), Func: f}
+	e := p.slabs.calls.new()
+	*e = Call{Name: t.text, NamePos: t.span(), Args: p.slabs.args.list(x.e), Pos: t.span().Cover(at), Func: f}
+	p.seen |= seenCall
 	return sub{e, x.h + 1}
 }
 
@@ -232,13 +244,15 @@ func (p *parser) call(t token, f *Func) sub {
 	p.i++
 	open := *p.peek()
 	p.i++
-	e := &Call{Name: t.text, NamePos: t.span(), Func: f}
+	e := p.slabs.calls.new()
+	e.Name, e.NamePos, e.Func = t.text, t.span(), f
+	p.seen |= seenCall
 	outer, news := p.args, len(p.problems)
 	p.args = manyArgs
 	if f != nil && f.Arity == 1 {
 		p.args = oneArg
 	}
-	p.open[open.open]++
+	p.open[sortOf(open.open)]++
 	h := p.arguments(e, open)
 	end, closed := p.close(open, len(e.Args) == 0 || isMissing(e.Args[len(e.Args)-1]))
 	e.Pos = syntax.Span{Start: t.start, End: end}
@@ -271,7 +285,11 @@ func (p *parser) arguments(e *Call, open token) int {
 			x = p.expression()
 		}
 		h = max(h, x.h)
-		e.Args = append(e.Args, x.e)
+		if e.Args == nil {
+			e.Args = p.slabs.args.list(x.e)
+		} else {
+			e.Args = append(e.Args, x.e)
+		}
 		if p.peek().kind != tokComma {
 			return h
 		}

@@ -16,13 +16,14 @@ import (
 func Parse(text string, span syntax.Span, mode Mode) (Expr, []Problem) {
 	span = clamp(span, len(text))
 	p := parsers.Get().(*parser)
-	defer parsers.Put(p) // a tree has spans and names, never tokens
+	defer p.release() // a tree has spans and names, never tokens
 	*p = parser{text: text, mode: mode, tokens: scan(p.tokens[:0], text, span, mode)}
 	if len(p.tokens) == 1 {
 		return &Bad{Pos: span}, []Problem{{Kind: Empty, Span: span}}
 	}
+	p.slabs = slabsFor(p.tokens)
 	e := p.whole().e
-	if !p.failed {
+	if !p.failed && p.seen != 0 {
 		p.facts(e)
 	}
 	if len(p.problems) > 1 {
@@ -31,6 +32,13 @@ func Parse(text string, span syntax.Span, mode Mode) (Expr, []Problem) {
 		})
 	}
 	return e, p.problems
+}
+
+// release gives the parser back without what would keep texts alive.
+func (p *parser) release() {
+	clear(p.tokens)
+	*p = parser{tokens: p.tokens[:0]}
+	parsers.Put(p)
 }
 
 func clamp(s syntax.Span, n int) syntax.Span {
@@ -60,15 +68,20 @@ type parser struct {
 	remarks  int  // the same of facts of portability
 
 	nest   int       // open groups, signs and calls
-	open   [128]int  // open brackets of each sort
+	open   [4]int    // open brackets of each sort; see sortOf
 	args   argsState // whether a comma separates arguments here
 	lacks  bool      // an operand was missed since the last one was read
 	deep   bool      // TooDeep was reported
+	seen   uint32    // the operators of the tree as bits, and seenCall, seenBrace
 	joined *Bad      // the latest values without operator between them
 	// unclosed is the index of the latest UnclosedParen, unclosedAt where its fix inserts.
 	unclosed   int
 	unclosedAt int32
+	slabs      slabs
 }
+
+// sortOf tells (, [ and { apart, as an index into parser.open.
+func sortOf(bracket byte) byte { return bracket >> 5 & 3 }
 
 // argsState says what a comma is: junk, a separator, or, in a call of a function
 // with one argument, a separator unless it stands within a number.
@@ -212,7 +225,10 @@ func (p *parser) binary(x sub) sub {
 }
 
 func (p *parser) pair(t token, x, y sub) sub {
-	e := &Binary{Op: t.op, OpPos: t.span(), X: x.e, Y: y.e, pos: x.e.Span().Cover(t.span()).Cover(y.e.Span())}
+	e := p.slabs.binaries.new()
+	e.Op, e.OpPos, e.X, e.Y = t.op, t.span(), x.e, y.e
+	e.pos = x.e.Span().Cover(t.span()).Cover(y.e.Span())
+	p.seen |= 1 << t.op
 	return sub{e, max(x.h, y.h) + 1}
 }
 
@@ -397,8 +413,8 @@ func (p *parser) prefix(afterOp bool) sub {
 	if p.mode.Has(Braces) {
 		loose = len(signs)
 	}
-	x = negate(x, signs[loose:])
-	return negate(p.powers(x), signs[:loose])
+	x = p.negate(x, signs[loose:])
+	return p.negate(p.powers(x), signs[:loose])
 }
 
 // signs takes the signs before an operand. A minus is tight if it follows an
@@ -421,10 +437,13 @@ func (p *parser) signs(afterOp bool) []sign {
 	}
 }
 
-func negate(x sub, signs []sign) sub {
+func (p *parser) negate(x sub, signs []sign) sub {
 	for i := len(signs) - 1; i >= 0; i-- {
 		pos := signs[i].pos
-		x = sub{&Unary{Op: Neg, OpPos: pos, X: x.e, pos: pos.Cover(x.e.Span())}, x.h + 1}
+		e := p.slabs.unaries.new()
+		*e = Unary{Op: Neg, OpPos: pos, X: x.e, pos: pos.Cover(x.e.Span())}
+		x = sub{e, x.h + 1}
+		p.seen |= 1 << Neg
 	}
 	return x
 }
@@ -440,8 +459,8 @@ func (p *parser) powers(x sub) sub {
 		if p.nest+len(signs) > MaxNesting {
 			y, signs = p.tooDeepAt(signs[0].pos, y), nil
 		}
-		y = negate(y, signs)
-		if t.note == noteWrong && p.mode.Has(Braces) && p.open['{'] == 0 && len(p.problems) > news {
+		y = p.negate(y, signs)
+		if t.note == noteWrong && p.mode.Has(Braces) && p.open[sortOf('{')] == 0 && len(p.problems) > news {
 			p.problems[news].Fix = bracePower(t, x.e.Span(), y.e.Span())
 		}
 		x = p.pair(t, x, y)
@@ -501,7 +520,7 @@ func (p *parser) reportMissing(t *token, prev token) {
 		p.report(MissingOperand, t.span(), t.text)
 	case prev.kind == tokOp:
 		p.report(MissingOperand, prev.span(), prev.text)
-	case t.kind == tokEOF, t.kind == tokClose && p.open[t.open] == 0:
+	case t.kind == tokEOF, t.kind == tokClose && p.open[sortOf(t.open)] == 0:
 		// The bracket is to blame, and is reported.
 	default:
 		p.report(MissingOperand, t.span(), t.text)
@@ -522,7 +541,8 @@ func (p *parser) number() sub {
 		p.report(BadNumber, t.span(), t.text, numberFix(t)...)
 		return sub{&Bad{Pos: t.span()}, 1}
 	}
-	n := &Number{Pos: t.span(), Text: t.text, Value: numberValue(t.text), Integer: isInteger(t.text)}
+	n := p.slabs.numbers.new()
+	n.Pos, n.Text, n.Value, n.Integer = t.span(), t.text, numberValue(t.text), isInteger(t.text)
 	if math.IsInf(n.Value, 0) {
 		p.report(BadNumber, t.span(), t.text)
 		return sub{&Bad{Pos: t.span()}, 1}

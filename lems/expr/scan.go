@@ -200,8 +200,11 @@ func (s *scanner) wordEnd(i int) int {
 			i++
 			continue
 		}
+		if s.src[i] < utf8.RuneSelf {
+			break
+		}
 		r, n := utf8.DecodeRuneInString(s.src[i:])
-		if s.src[i] < utf8.RuneSelf || !unicode.In(r, unicode.L, unicode.Mn, unicode.Nd) {
+		if !unicode.In(r, unicode.L, unicode.Mn, unicode.Nd) {
 			break
 		}
 		i += n
@@ -376,6 +379,18 @@ var spellings = []spelling{
 }
 
 func (s *scanner) symbol(i int) int {
+	switch c := s.src[i]; { // nearly all are
+	case c == '+':
+		return s.add(token{kind: tokOp, op: Add}, i, i+1)
+	case c == '-':
+		return s.add(token{kind: tokOp, op: Sub}, i, i+1)
+	case c == '*' && s.byte(i+1) != '*':
+		return s.add(token{kind: tokOp, op: Mul}, i, i+1)
+	case c == '/':
+		return s.add(token{kind: tokOp, op: Div}, i, i+1)
+	case c == '^':
+		return s.add(token{kind: tokOp, op: Pow}, i, i+1)
+	}
 	for k := range spellings {
 		sp := &spellings[k]
 		if !strings.HasPrefix(s.src[i:], sp.text) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/syntax"
@@ -33,13 +34,17 @@ type cache struct {
 type entry struct {
 	found
 	once  sync.Once
+	read  atomic.Bool // model is final
 	model *lems.Model
 }
 
 // bound is the model of a file; nil if it cannot be read.
 func (r *Resolver) bound(f found) *lems.Model {
 	e := r.cache.entry(f)
-	e.once.Do(func() { e.model = r.read(f) })
+	e.once.Do(func() {
+		e.model = r.read(f)
+		e.read.Store(true)
+	})
 	return e.model
 }
 

@@ -28,6 +28,7 @@ func flatten(m *lems.Model) *lems.System {
 			break
 		}
 	}
+	f.unique = !slices.ContainsFunc(m.Facts, func(x lems.Fact) bool { return x.Kind == lems.DuplicateName })
 	f.spelling(types[0])
 	f.parameters(types[0])
 	f.dynamics(types[0])
@@ -44,8 +45,35 @@ func modelName(m *lems.Model) string {
 }
 
 type flattener struct {
-	m   *lems.Model
-	sys *lems.System
+	m      *lems.Model
+	sys    *lems.System
+	unique bool // no name is declared twice
+}
+
+// firsts tells the first declaration of a name from later ones.
+type firsts struct {
+	unique  bool // there are no later ones
+	unnamed bool // one without a name was seen
+	seen    map[string]bool
+}
+
+func (f *firsts) first(name string) bool {
+	if name == "" {
+		again := f.unnamed
+		f.unnamed = true
+		return !again
+	}
+	if f.unique {
+		return true
+	}
+	if f.seen[name] {
+		return false
+	}
+	if f.seen == nil {
+		f.seen = map[string]bool{}
+	}
+	f.seen[name] = true
+	return true
 }
 
 // spelling notes names that TVB's generator takes only in one spelling.
@@ -66,6 +94,9 @@ func (f *flattener) spelling(types *lems.Item) {
 		}
 	}
 	for _, s := range f.m.Symbols {
+		if n := len(s.Name); n == 0 || s.Name[n-1] <= '9' { // no kernel name ends in a digit
+			continue
+		}
 		if clash := kernelNames[s.Name]; clash != "" && s.Kind != lems.ComponentTypeSymbol {
 			f.m.Note(lems.Fact{Kind: lems.KernelName, Place: s.Place, Name: s.Name, Text: clash, Symbol: s, Item: s.Item})
 		}
@@ -84,12 +115,12 @@ func (f *flattener) parameters(types *lems.Item) {
 	for it := range types.Each("Constant") {
 		domain(f.m, it)
 	}
-	constants := defs(types, "Constant")
+	constants := f.defs(types, "Constant")
 	for _, it := range typesOf(f.m, coupling) {
-		constants = append(constants, defs(it, "Constant")...)
+		constants = append(constants, f.defs(it, "Constant")...)
 	}
 	f.sys.Constants = order(f.m, constants)
-	f.sys.Derived = order(f.m, defs(types, "DerivedParameter"))
+	f.sys.Derived = order(f.m, f.defs(types, "DerivedParameter"))
 	for _, d := range f.sys.Derived {
 		if d.Symbol.Name == "rec_speed_dt" {
 			f.sys.Delay = d
@@ -99,15 +130,17 @@ func (f *flattener) parameters(types *lems.Item) {
 
 // defs are the elements of a name that give a symbol a value; a later one of
 // the same symbol name is a duplicate and has been noted.
-func defs(it *lems.Item, element string) []*lems.Def {
-	var list []*lems.Def
-	seen := map[string]bool{}
+func (f *flattener) defs(it *lems.Item, element string) []*lems.Def {
+	var all []lems.Def
+	names := firsts{unique: f.unique}
 	for c := range it.Each(element) {
-		if c.Symbol == nil || seen[c.Symbol.Name] {
-			continue
+		if c.Symbol != nil && names.first(c.Symbol.Name) {
+			all = append(all, lems.Def{Symbol: c.Symbol, Value: c.Expr("value")})
 		}
-		seen[c.Symbol.Name] = true
-		list = append(list, &lems.Def{Symbol: c.Symbol, Value: c.Expr("value")})
+	}
+	list := make([]*lems.Def, len(all))
+	for i := range all {
+		list[i] = &all[i]
 	}
 	return list
 }
@@ -132,12 +165,11 @@ func (f *flattener) dynamics(types *lems.Item) {
 		return
 	}
 	var vars []*lems.Variable
-	seen := map[string]bool{}
+	names := firsts{unique: f.unique}
 	for it := range each(dyn) {
-		if it.Symbol == nil || it.Symbol.Name == "" || seen[it.Symbol.Name] {
+		if it.Symbol == nil || it.Symbol.Name == "" || !names.first(it.Symbol.Name) {
 			continue
 		}
-		seen[it.Symbol.Name] = true
 		switch it.Row.Name {
 		case "StateVariable":
 			f.sys.States = append(f.sys.States, &lems.State{Symbol: it.Symbol, Initial: initialRange(f.m, it), Bounds: bounds(f.m, it)})
@@ -378,24 +410,25 @@ func (f *flattener) exposures(types *lems.Item) {
 func (f *flattener) complete() {
 	ok := len(f.sys.States) > 0
 	for _, e := range f.m.Exprs {
-		ok = ok && e.OK() && !unsupported(e)
+		if !e.OK() || unsupported(e) {
+			ok = false
+			break
+		}
 	}
 	for _, p := range f.sys.Params {
 		ok = ok && !math.IsInf(p.Range.Lo, 0) && !math.IsInf(p.Range.Hi, 0)
 	}
-	for _, it := range f.m.Items {
-		for _, a := range it.Row.Attrs {
-			if _, has := it.Attr(a.Name); a.Required && !has && !it.Row.Ignored {
-				ok = false
-			}
+	for i := range f.m.Facts {
+		if x := &f.m.Facts[i]; x.Kind == lems.MissingAttribute && !x.Item.Row.Ignored {
+			ok = false
 		}
 	}
 	f.sys.Complete = f.sys.Complete && ok && f.unlooped()
 }
 
 func unsupported(e *lems.Expression) bool {
-	for _, s := range e.Uses() {
-		if s.Unsupported {
+	for i := range e.Refs {
+		if s := e.Refs[i].Target; s != nil && s.Unsupported {
 			return true
 		}
 	}

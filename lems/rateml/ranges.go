@@ -172,14 +172,14 @@ func domain(m *lems.Model, it *lems.Item) {
 		return
 	}
 	start := a.Value.Start
-	for _, part := range strings.Split(m.Doc.Text(a.Value), ",") {
-		key, _, found := strings.Cut(part, "=")
+	for part := range strings.SplitSeq(m.Doc.Text(a.Value), ",") {
+		key, value, found := strings.Cut(part, "=")
 		switch strings.TrimSpace(key) {
 		case "lo", "hi", "step":
 		default:
 			found = false
 		}
-		if found {
+		if found && (len(value) > 300 || !isDecimal(value)) {
 			_, found = constant(m, syntax.Span{Start: start + int32(len(key)) + 1, End: start + int32(len(part))})
 		}
 		if !found {

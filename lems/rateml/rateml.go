@@ -10,6 +10,7 @@
 package rateml
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/lemsls/lemsls/lems"
@@ -36,13 +37,14 @@ const (
 )
 
 // detect looks for the type that RateML cannot do without, in any spelling, or
-// for a coupling type in a file without LEMS's own vocabulary.
+// for a coupling type or a state with a range in a file without LEMS's own
+// vocabulary.
 func detect(d *syntax.Document) bool {
 	root := d.Root()
 	if root == syntax.NoNode || !strings.EqualFold(d.Name(root), "Lems") {
 		return false
 	}
-	couplings := false
+	couplings, ranges := false, false
 	for id := range d.Elements(root) {
 		switch d.Name(id) {
 		case "ComponentType":
@@ -51,11 +53,35 @@ func detect(d *syntax.Document) bool {
 				return true
 			}
 			couplings = couplings || strings.HasPrefix(name, "coupling_")
+			ranges = ranges || rangedState(d, id)
 		case "Dimension", "Unit", "Include", "Target", "Component":
 			return false
 		}
 	}
-	return couplings
+	return couplings || ranges
+}
+
+// rangedState says that a type has a state whose dimension is two numbers with a
+// comma between them, as nowhere in LEMS.
+func rangedState(d *syntax.Document, componentType syntax.NodeID) bool {
+	for dynamics := range d.Elements(componentType) {
+		if d.Name(dynamics) != "Dynamics" {
+			continue
+		}
+		for id := range d.Elements(dynamics) {
+			if d.Name(id) != "StateVariable" {
+				continue
+			}
+			lo, hi, comma := strings.Cut(d.AttrValue(id, "dimension"), ",")
+			return comma && isNumber(lo) && isNumber(hi)
+		}
+	}
+	return false
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	return err == nil
 }
 
 // role is what a ComponentType is to RateML; elements inside one take the role

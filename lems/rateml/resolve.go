@@ -47,7 +47,7 @@ type scopes struct {
 // resolve connects names. RateML declares everything in one flat scope but for
 // the Parameters of each coupling type.
 func resolve(m *lems.Model) {
-	s := scopes{dynamics: &lems.Scope{Outer: &lems.Scope{}}, couplings: map[*lems.Item]*lems.Scope{}, parameters: map[string]*lems.Symbol{}}
+	s := scopes{dynamics: &lems.Scope{Names: make(map[string]*lems.Symbol, len(m.Symbols)), Outer: &lems.Scope{}}, couplings: map[*lems.Item]*lems.Scope{}, parameters: map[string]*lems.Symbol{}}
 	for _, sym := range Reserved() {
 		s.dynamics.Outer.Add(sym)
 	}
@@ -64,6 +64,12 @@ func resolve(m *lems.Model) {
 	for _, it := range m.Items {
 		s.item(m, it)
 	}
+	m.Resolve(func(e *lems.Expression) *lems.Scope {
+		if c := s.couplings[typeAround(e.Item)]; c != nil {
+			return c
+		}
+		return s.dynamics
+	})
 }
 
 // typesOf are the ComponentTypes of a role.
@@ -126,8 +132,8 @@ func (s *scopes) coupling(m *lems.Model, it *lems.Item) {
 	}
 }
 
-// item parses what only RateML knows to be an expression, and resolves all
-// expressions of the item.
+// item parses what only RateML knows to be an expression, and connects the
+// variable of a TimeDerivative.
 func (s *scopes) item(m *lems.Model, it *lems.Item) {
 	switch {
 	case it.Row.Name == "Exposure" && it.Row.Role == derivatives:
@@ -141,15 +147,14 @@ func (s *scopes) item(m *lems.Model, it *lems.Item) {
 	case it.Row.Name == "TimeDerivative":
 		s.derivative(m, it)
 	}
-	scope := s.dynamics
-	for up := it; up != nil; up = up.Parent {
-		if c := s.couplings[up]; c != nil {
-			scope = c
-		}
+}
+
+// typeAround is the element at top level that an element is, or stands in.
+func typeAround(it *lems.Item) *lems.Item {
+	for it.Parent != nil && it.Parent.Parent != nil {
+		it = it.Parent
 	}
-	for _, e := range it.Exprs {
-		e.ResolveIn(scope)
-	}
+	return it
 }
 
 func parse(m *lems.Model, it *lems.Item, attr string, condition bool) {

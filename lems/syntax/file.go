@@ -18,6 +18,8 @@ type File struct {
 
 	once  sync.Once
 	lines []int32 // offset of the first byte of every line; lines[0] is 0
+
+	counts [Runes + 1]counts // of long lines
 }
 
 // NewFile is the file with the given text. Offsets have 31 bits, so that what
@@ -27,6 +29,53 @@ func NewFile(path string, version int32, text string) *File {
 		text = text[:math.MaxInt32-1]
 	}
 	return &File{Path: path, Version: version, Text: text}
+}
+
+// Edited is the file at a later version, in which a span of the text is
+// replaced. The lines are not counted anew if they are known: an editor sends
+// an edit for every key, and a file has a hundred thousand lines.
+func (f *File) Edited(version int32, at Span, text string) *File {
+	n := int32(len(f.Text))
+	at.Start = min(max(at.Start, 0), n)
+	at.End = min(max(at.End, at.Start), n)
+	next := NewFile(f.Path, version, f.Text[:at.Start]+text+f.Text[at.End:])
+	if len(f.Text)+len(text) < math.MaxInt32 {
+		next.once.Do(func() { next.lines = editedLines(f.index(), next.Text, at, int32(len(text))) })
+	}
+	return next
+}
+
+// editedLines are the starts of the lines of a text in which a span was replaced
+// by size bytes. Whether a line starts depends on the byte before and on the one
+// there, so that only lines that start in what is new, or at its ends, are not
+// known from the old ones.
+func editedLines(old []int32, text string, at Span, size int32) []int32 {
+	before := sort.Search(len(old), func(i int) bool { return old[i] >= max(at.Start, 1) })
+	after := sort.Search(len(old), func(i int) bool { return old[i] > at.End })
+	end := at.Start + size
+	lines := make([]int32, before, before+len(old)-after+strings.Count(text[at.Start:end], "\n")+2)
+	copy(lines, old[:before])
+	for i := max(at.Start, 1); i <= end; i++ {
+		if startsLine(text, i) {
+			lines = append(lines, i)
+		}
+	}
+	shift := end - at.End
+	for _, i := range old[after:] {
+		lines = append(lines, i+shift)
+	}
+	return lines
+}
+
+// startsLine says that a line starts at i, which is not 0.
+func startsLine(text string, i int32) bool {
+	switch text[i-1] {
+	case '\n':
+		return true
+	case '\r':
+		return int(i) == len(text) || text[i] != '\n'
+	}
+	return false
 }
 
 // Encoding says what a column counts.
@@ -50,9 +99,43 @@ func (f *File) Position(off int32, enc Encoding) Position {
 	lines := f.index()
 	line := sort.Search(len(lines), func(i int) bool { return lines[i] > off }) - 1
 	span := f.LineSpan(line)
-	head := f.Text[span.Start:min(off, span.End)]
-	rest := f.Text[span.Start:span.End]
-	return Position{Line: line, Column: columnOf(rest, len(head), enc)}
+	off = min(off, span.End)
+	if span.Len() > longLine {
+		return Position{Line: line, Column: f.count(off, enc) - f.count(span.Start, enc)}
+	}
+	return Position{Line: line, Column: columnOf(f.Text[span.Start:span.End], int(off-span.Start), enc)}
+}
+
+// longLine is from how many bytes on a line's columns are not counted from its
+// start each time: a text may be one line of megabytes.
+const longLine = 1024
+
+// counts are how many columns stand before some offsets of a text.
+type counts struct {
+	once sync.Once
+	at   []int32 // offsets, at least longLine apart
+	n    []int   // columns before each
+}
+
+// count is how many columns the characters have that end before off, or there.
+func (f *File) count(off int32, enc Encoding) int {
+	c := &f.counts[enc]
+	c.once.Do(func() { c.fill(f.Text, enc) })
+	i := sort.Search(len(c.at), func(i int) bool { return c.at[i] > off }) - 1
+	return c.n[i] + columnOf(f.Text[c.at[i]:], int(off-c.at[i]), enc)
+}
+
+func (c *counts) fill(text string, enc Encoding) {
+	n, last := 0, 0
+	c.at, c.n = []int32{0}, []int{0}
+	for at := 0; at < len(text); {
+		r, size := decode(text[at:])
+		at += size
+		n += units(r, size, enc)
+		if at-last >= longLine {
+			c.at, c.n, last = append(c.at, int32(at)), append(c.n, n), at
+		}
+	}
 }
 
 // Offset is the byte offset of p. Lines and columns outside the text are moved
@@ -178,4 +261,11 @@ func units(r rune, size int, enc Encoding) int {
 		return 2
 	}
 	return 1
+}
+
+// Columns is how far a position moves from the start of a span to its end, which
+// lie in one line and within no character.
+func (f *File) Columns(s Span, enc Encoding) int {
+	text := f.Slice(s)
+	return columnOf(text, len(text), enc)
 }

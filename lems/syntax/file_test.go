@@ -1,6 +1,7 @@
 package syntax_test
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -83,4 +84,50 @@ func FuzzPosition(f *testing.F) {
 			t.Fatalf("%d lines, %d line feeds", file.LineCount(), spans)
 		}
 	})
+}
+
+// TestEdited says that an edited file is the same as one that is read anew.
+func TestEdited(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	pieces := []string{"", "a", "\n", "\r", "\r\n", "\n\r", "xyz", "é\r\r\n\n"}
+	f := syntax.NewFile("a", 0, "")
+	for i := range 20_000 {
+		n := int32(len(f.Text))
+		if n > 60 {
+			f = syntax.NewFile("a", 0, f.Text[:20])
+			n = 20
+		}
+		at := syntax.Span{Start: rnd.Int32N(n + 2)}
+		at.End = at.Start + rnd.Int32N(4)
+		f = f.Edited(int32(i), at, pieces[rnd.IntN(len(pieces))])
+		fresh := syntax.NewFile("a", int32(i), f.Text)
+		if f.LineCount() != fresh.LineCount() {
+			t.Fatalf("%q: %d lines, not %d", f.Text, f.LineCount(), fresh.LineCount())
+		}
+		for line := range f.LineCount() {
+			if got, want := f.LineSpan(line), fresh.LineSpan(line); got != want {
+				t.Fatalf("%q: line %d at %v, not %v", f.Text, line, got, want)
+			}
+		}
+	}
+}
+
+// TestLongLines says that columns in long lines are those of short ones.
+func TestLongLines(t *testing.T) {
+	long := "é\n" + strings.Repeat("aé𝄞\x80\xf0\x9f", 700) + "\r\nz"
+	f := syntax.NewFile("a", 0, long)
+	for _, enc := range []syntax.Encoding{syntax.UTF8, syntax.UTF16, syntax.Runes} {
+		for off := int32(0); int(off) <= len(long); off += 3 {
+			p := f.Position(off, enc)
+			span := f.LineSpan(p.Line)
+			at := max(span.Start, min(off, span.End)-600)
+			for at > span.Start && long[at] != 'a' {
+				at--
+			}
+			part := syntax.NewFile("a", 0, long[at:span.End]).Position(min(off, span.End)-at, enc)
+			if want := f.Position(at, enc).Column + part.Column; p.Column != want {
+				t.Fatalf("%d: column %d, not %d", off, p.Column, want)
+			}
+		}
+	}
 }
