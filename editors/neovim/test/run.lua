@@ -155,6 +155,70 @@ cases[#cases + 1] = { 'completion', function()
   check('tau', vim.tbl_contains(labels, 'tau'), labels)
 end }
 
+cases[#cases + 1] = { 'definition', function()
+  edit_model('broken/misspelt-constant.xml')
+  after('- w + drive')
+  vim.lsp.buf.definition()
+  await('the Constant', 10, function()
+    return vim.api.nvim_get_current_line():find('<Constant name="drive"', 1, true)
+  end, vim.api.nvim_get_current_line)
+  local column = vim.api.nvim_win_get_cursor(0)[2]
+  check('its name', vim.api.nvim_get_current_line():sub(column + 1):find('^drive'), column)
+end }
+
+cases[#cases + 1] = { 'rename', function()
+  local bufnr = edit_model('broken/misspelt-constant.xml')
+  after('- 0.8 * w')
+  vim.lsp.buf.rename('recovery')
+  local text
+  await('the new name', 10, function()
+    text = table.concat(vim.api.nvim_buf_get_lines(bufnr, 0, -1, false), '\n')
+    return text:find('- 0.8 * recovery)', 1, true)
+  end)
+  check('its declaration', text:find('<StateVariable name="recovery"', 1, true), text)
+  check('its other use', text:find('/ 3.0 - recovery + drive', 1, true), text)
+end }
+
+cases[#cases + 1] = { 'formatting', function()
+  local ragged = model('broken/misspelt-constant.xml'):gsub('    <Constant name="drive"', '<Constant   name="drive"')
+  local bufnr = open('ragged.xml', ragged)
+  await('the server', 10, function()
+    local client = vim.lsp.get_clients({ bufnr = bufnr, name = 'lemsls' })[1]
+    return client and client.initialized
+  end)
+  vim.lsp.buf.format({ bufnr = bufnr, timeout_ms = 5000 })
+  after('name="drive"')
+  local line = vim.api.nvim_get_current_line()
+  check('the line', vim.startswith(line, '    <Constant name="drive"'), line)
+end }
+
+cases[#cases + 1] = { 'semantic tokens', function()
+  local bufnr = edit_model('broken/misspelt-constant.xml')
+  after('- w + drive')
+  local row, column = vim.fn.line('.') - 1, vim.fn.col('.') - 1
+  local tokens
+  await('a token', 10, function()
+    tokens = vim.lsp.semantic_tokens.get_at_pos(bufnr, row, column)
+    return tokens and tokens[1]
+  end)
+  local line = vim.api.nvim_get_current_line()
+  check('its range', line:sub(tokens[1].start_col + 1, tokens[1].end_col) == 'drive', tokens)
+end }
+
+cases[#cases + 1] = { 'inlay hints', function()
+  local bufnr = edit_model('broken/misspelt-constant.xml')
+  vim.lsp.inlay_hint.enable(true, { bufnr = bufnr })
+  await('a hint', 10, function()
+    return #vim.lsp.inlay_hint.get({ bufnr = bufnr }) > 0
+  end)
+end }
+
+cases[#cases + 1] = { 'symbols', function()
+  local bufnr = edit_model('rateml/oscillator.xml')
+  local symbols = ask(bufnr, 'textDocument/documentSymbol', 0)
+  check('alpha', vim.inspect(symbols):find('"alpha"', 1, true), symbols)
+end }
+
 cases[#cases + 1] = { 'a mistake that is mended goes away', function()
   local bufnr = edit_model('broken/misspelt-constant.xml')
   await('the finding', 10, function()

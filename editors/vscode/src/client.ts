@@ -70,7 +70,7 @@ export class Client {
         { language: 'lems', scheme: 'file' },
         { language: 'lems', scheme: 'untitled' },
       ],
-      initializationOptions: { hoverImages: true, codicons: true },
+      initializationOptions: { hoverImages: true, codicons: true, showReferences: true },
       markdown: { isTrusted: true, supportHtml: true },
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,

@@ -1,6 +1,11 @@
 // Starts the LEMS server and gives its commands a place in VS Code.
 import * as vscode from 'vscode';
-import { ExecuteCommandRequest, type LanguageClient } from 'vscode-languageclient/node';
+import {
+  ExecuteCommandRequest,
+  type LanguageClient,
+  type Location,
+  type Position,
+} from 'vscode-languageclient/node';
 import { Client } from './client.ts';
 import { generate } from './generate.ts';
 import { watchLanguages } from './languages.ts';
@@ -18,6 +23,23 @@ const actions: Record<string, Action> = {
   'lems.generatePython': (client, uri) =>
     generate(client, [{ uri: uri.toString(), target: 'python' }]),
 };
+
+// Lists the places that a code lens of the server counts.
+function showReferences(uri: string, at: Position, locations: Location[]): Thenable<unknown> {
+  const position = (p: Position) => new vscode.Position(p.line, p.character);
+  return vscode.commands.executeCommand(
+    'editor.action.showReferences',
+    vscode.Uri.parse(uri),
+    position(at),
+    locations.map(
+      (l) =>
+        new vscode.Location(
+          vscode.Uri.parse(l.uri),
+          new vscode.Range(position(l.range.start), position(l.range.end)),
+        ),
+    ),
+  );
+}
 
 // Runs an action on the model a menu names, else on the one in the editor.
 async function act(client: Client, action: Action, chosen?: vscode.Uri): Promise<void> {
@@ -52,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
     watchLanguages(),
     register('lems.restart', () => started.restart()),
     register('lems.showLog', () => log.show()),
+    register('lems.showReferences', showReferences),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('lems.server.path')) {
         void started.restart();
