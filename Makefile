@@ -4,7 +4,7 @@ GO     ?= go
 PYTHON ?= python3
 VENV   := .venv
 
-.PHONY: help build install test check race venv fuzz bench vsix test-editors clean
+.PHONY: help build install test check race venv fuzz bench vsix test-clients test-editors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -46,8 +46,10 @@ bench: ## all benchmarks: parser, checks (beside pyLEMS if PYTHON has it), serve
 vsix: ## build the VS Code extension (Node 22 or newer)
 	cd editors/vscode && npm ci && npm run package
 
-test-editors: build ## try the real Neovim and VS Code (fetches them; see editors/README.md)
-	LEMSLS=$(CURDIR)/lemsls editors/test/neovim.sh
+test-clients: build ## try Neovim, Helix, Emacs and the library VS Code speaks through (fetches them; see editors/README.md)
+	LEMSLS=$(CURDIR)/lemsls editors/test/clients.sh
+
+test-editors: test-clients ## the same, and the real VS Code in a browser
 	LEMSLS=$(CURDIR)/lemsls editors/test/vscode/run.sh $(CURDIR)/dist/screenshots
 
 clean: ## remove what was built

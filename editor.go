@@ -202,10 +202,10 @@ func modelsIn(dir string) []ide.File {
 }
 
 // analyze is what the server wants to know of a file.
-func (e *editor) analyze(_ context.Context, file *syntax.File, open server.Opener) *server.Analysis {
+func (e *editor) analyze(ctx context.Context, file *syntax.File, open server.Opener) *server.Analysis {
 	to := e.of(file.Path)
 	name := e.settings.relative(to, file.Path)
-	m, found := examine(file, to.resolver.With(files.Opener(open)), nil)
+	m, found := examineFor(ctx, file, to.resolver.With(files.Opener(open)), nil)
 	if to.config.Ignores(name) {
 		return &server.Analysis{Model: m}
 	}

@@ -19,12 +19,22 @@ import (
 // A file that others include is looked at as they see it; set is where they are
 // looked for, beside its workspace.
 func examine(f *syntax.File, r *files.Resolver, set *files.Set) (*lems.Model, []diagnostics.Diagnostic) {
-	o := lems.Options{Dialects: dialects(), Resolver: r, Each: sideBySide}
-	return diagnostics.CheckIn(lems.LoadWith(f, o), func() []*lems.Model {
+	return examineFor(context.Background(), f, r, set)
+}
+
+// examineFor is examine as long as somebody wants the result: what it returns
+// once ctx is cancelled is good for nothing.
+func examineFor(ctx context.Context, f *syntax.File, r *files.Resolver, set *files.Set) (*lems.Model, []diagnostics.Diagnostic) {
+	o := lems.Options{Dialects: dialects(), Resolver: r, Each: sideBySide, Stop: func() bool { return ctx.Err() != nil }}
+	m := lems.LoadWith(f, o)
+	if ctx.Err() != nil {
+		return m, nil
+	}
+	return diagnostics.CheckIn(m, func() []*lems.Model {
 		var list []*lems.Model
 		for _, root := range r.Contexts(f, set) {
 			in := o
-			in.Context = root
+			in.Context, in.Stop = root, nil
 			list = append(list, lems.LoadWith(f, in))
 		}
 		return list

@@ -8,11 +8,16 @@ type Options struct {
 	Resolver Resolver   // finds what is included; nil: nothing is
 	Context  *Model     // of a fragment: the bound root file that includes it
 	Each     Each       // does what can be done side by side; nil: one after the other
+	// Stop says that nobody wants the model any more: what is left of the work
+	// is not done, and the model is good for nothing. It may be nil.
+	Stop func() bool
 }
 
 // Each calls do with 0 to n-1, in any order, also at the same time, and returns
 // when all calls have returned. This package starts no goroutines itself.
 type Each func(n int, do func(i int))
+
+func (m *Model) stopped() bool { return m.stop != nil && m.stop() }
 
 // spread calls do for n things, some at a time.
 func (m *Model) spread(n int, do func(i int)) {
@@ -24,6 +29,9 @@ func (m *Model) spread(n int, do func(i int)) {
 		return
 	}
 	m.each((n+some-1)/some, func(k int) {
+		if m.stopped() {
+			return
+		}
 		for i := k * some; i < min((k+1)*some, n); i++ {
 			do(i)
 		}
@@ -38,12 +46,15 @@ func Load(f *syntax.File, dialects []*Dialect) *Model {
 // LoadWith reads a file and what it sees.
 func LoadWith(f *syntax.File, o Options) *Model {
 	doc := syntax.ParseWith(f, canNest)
-	m := &Model{File: f, Doc: doc, Dialect: detect(doc, o.Dialects), rooms: &rooms{}, each: o.Each}
-	defer func() { m.rooms, m.each = nil, nil }()
-	if m.Dialect == nil {
+	m := &Model{File: f, Doc: doc, Dialect: detect(doc, o.Dialects), rooms: &rooms{}, each: o.Each, stop: o.Stop}
+	defer func() { m.rooms, m.each, m.stop = nil, nil, nil }()
+	if m.Dialect == nil || m.stopped() {
 		return m
 	}
 	bind(m)
+	if m.stopped() {
+		return m
+	}
 	if m.Dialect.World {
 		m.World = newWorld(m, o.Resolver, o.Context)
 	}
@@ -51,7 +62,7 @@ func LoadWith(f *syntax.File, o Options) *Model {
 		m.Dialect.Resolve(m)
 		collectRefs(m)
 	}
-	if m.Dialect.Flatten != nil {
+	if m.Dialect.Flatten != nil && !m.stopped() {
 		m.System = m.Dialect.Flatten(m)
 	}
 	return m

@@ -24,9 +24,10 @@ type Model struct {
 	World    *World          // what the file sees; nil for a dialect without includes
 	System   *System         // nil if the dialect simulates nothing
 	declared declarations
-	bare     bool   // expressions are not parsed
-	rooms    *rooms // while the model is read
-	each     Each   // while the model is read
+	bare     bool        // expressions are not parsed
+	rooms    *rooms      // while the model is read
+	each     Each        // while the model is read
+	stop     func() bool // while the model is read
 	selects  map[*Item]*Path
 }
 
