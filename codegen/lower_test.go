@@ -211,7 +211,7 @@ func TestLowerMutations(t *testing.T) {
 	complete, gapped, total := 0, 0, 0
 	for _, path := range shipped(t) {
 		text := loadFile(t, path).File.Text
-		for seed := range uint64(400) {
+		for seed := range uint64(100) {
 			m := load("mutant.xml", mutate(rand.New(rand.NewPCG(seed, 1)), text))
 			total++
 			if m.System == nil {
