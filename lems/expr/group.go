@@ -247,7 +247,7 @@ func (p *parser) call(t token, f *Func) sub {
 	e := p.slabs.calls.new()
 	e.Name, e.NamePos, e.Func = t.text, t.span(), f
 	p.seen |= seenCall
-	outer, news := p.args, len(p.problems)
+	outer, mistakes, news := p.args, p.mistakes, len(p.problems)
 	p.args = manyArgs
 	if f != nil && f.Arity == 1 {
 		p.args = oneArg
@@ -263,7 +263,8 @@ func (p *parser) call(t token, f *Func) sub {
 			syntax.Edit{Span: open.span(), NewText: "("},
 			syntax.Edit{Span: syntax.Span{Start: end - 1, End: end}, NewText: ")"})
 	}
-	p.checkCall(e, before, closed && len(p.problems) == news)
+	p.arity(e, closed && p.mistakes == mistakes)
+	p.foreign(e, before, closed && len(p.problems) == news)
 	return sub{e, h + 1}
 }
 
@@ -279,7 +280,7 @@ func (p *parser) arguments(e *Call, open token) int {
 		}
 		x := sub{&Bad{Pos: syntax.Span{Start: t.start, End: t.start}}, 1}
 		switch {
-		case lacks && native(e.Name) != nil:
+		case lacks && (native(e.Name) != nil || e.Name == "pow" && p.mode.Has(BareOperators)):
 			p.report(MissingArgument, t.span(), e.Name)
 		case !lacks:
 			x = p.expression()
@@ -298,9 +299,23 @@ func (p *parser) arguments(e *Call, open token) int {
 	}
 }
 
-// checkCall reports a function that cannot be called, or not like that. A
-// clean call had no problem in its arguments.
-func (p *parser) checkCall(e *Call, before token, clean bool) {
+// arity checks how many arguments a function of the language has, unless they
+// have mistakes of their own.
+func (p *parser) arity(e *Call, clean bool) {
+	if e.Func == nil || e.Func.Foreign || !clean {
+		return
+	}
+	switch n := e.Func.Arity; {
+	case len(e.Args) < n:
+		p.report(MissingArgument, syntax.Span{Start: e.NamePos.Start, End: e.Pos.End}, e.Name)
+	case len(e.Args) > n:
+		p.report(TooManyArguments, e.Args[n].Span().Cover(e.Args[len(e.Args)-1].Span()), e.Name)
+	}
+}
+
+// foreign reports a function that the language has not, with what to write
+// instead if nothing at all is to be said about its arguments.
+func (p *parser) foreign(e *Call, before token, clean bool) {
 	switch {
 	case e.Func == nil:
 		p.report(UnknownFunction, e.NamePos, e.Name)
@@ -308,12 +323,6 @@ func (p *parser) checkCall(e *Call, before token, clean bool) {
 		p.report(LimitedFunction, e.NamePos, e.Name, p.rewrite(e, before, clean)...)
 	case e.Func.Foreign:
 		p.report(ForeignFunction, e.NamePos, e.Name, p.rewrite(e, before, clean)...)
-	case !clean:
-	case len(e.Args) < e.Func.Arity:
-		p.report(MissingArgument, syntax.Span{Start: e.NamePos.Start, End: e.Pos.End}, e.Name)
-	case len(e.Args) > e.Func.Arity:
-		last := e.Args[len(e.Args)-1]
-		p.report(TooManyArguments, e.Args[e.Func.Arity].Span().Cover(last.Span()), e.Name)
 	}
 }
 
