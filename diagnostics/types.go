@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/lemsls/lemsls/lems"
-	"github.com/lemsls/lemsls/lems/syntax"
 )
 
 // types yields the types that a LEMS file declares and that are all there: what
@@ -132,11 +131,3 @@ func portable(tools string) []string {
 
 // toolWords are the names of tools in sentences.
 var toolWords = map[string]string{"jlems": "jLEMS", "pylems": "PyLEMS", "xsd": "the XML schema of LEMS"}
-
-// attrName is the place of an attribute's name.
-func (p *Pass) attrName(id syntax.NodeID, name string) syntax.Place {
-	if a, ok := p.Model.Doc.Attr(id, name); ok {
-		return p.place(a.Name)
-	}
-	return p.place(p.Model.Doc.Node(id).Name)
-}

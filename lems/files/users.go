@@ -130,9 +130,6 @@ func (r *Resolver) Models(near []*syntax.File) []*lems.Model {
 	return list
 }
 
-// InJar says that a path is of a file inside a jar, which nobody edits.
-func InJar(path string) bool { return strings.Contains(path, jarMark) }
-
 // InFull reads files with what they include; a fragment as the first file sees
 // it that includes it. What is read when ctx ends is all there is.
 func (r *Resolver) InFull(ctx context.Context, list []*syntax.File, dialects []*lems.Dialect) []*lems.Model {

@@ -32,12 +32,3 @@ func itemOf(m *lems.Model, id syntax.NodeID) *lems.Item {
 	}
 	return nil
 }
-
-// rowOf is what the schema says of the element that encloses a location, known
-// to the model or not; nil outside of all.
-func rowOf(m *lems.Model, id syntax.NodeID) *lems.Element {
-	if it := itemOf(m, id); it != nil {
-		return it.Row
-	}
-	return nil
-}
