@@ -5,6 +5,8 @@
 package codegen
 
 import (
+	"slices"
+
 	"github.com/lemsls/lemsls/codegen/ir"
 	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/syntax"
@@ -23,21 +25,34 @@ type Source struct {
 	Program    *ir.Program // with Step filled in
 	Integrator string
 	Dt         float64
+	Flavor     string // one of the Target's; "": its first
 	Version    string // of lemsls
 }
 
 // File is one file of generated code.
 type File struct {
-	Name string
+	Name string // with slashes, if it belongs in a folder of its own
 	Text string
 }
 
-// Target prints programs in one language.
+// Target prints programs in one language. What it makes is whole: with Gaps
+// there are no files.
 type Target struct {
 	Name     string
-	Title    string // as a person calls it: Python
-	Ext      string
-	Generate func(*Source) (File, []Gap)
+	Title    string   // as a person calls it: Python
+	Flavors  []Flavor // the default first; nil: it has none
+	Generate func(*Source) ([]File, []Gap)
+}
+
+// Flavor is a way in which a Target can print a program.
+type Flavor struct {
+	Name  string // numba
+	Title string // as a person calls it: Python with Numba
+}
+
+// HasFlavor says that name is one of the target's flavors, or none.
+func (t *Target) HasFlavor(name string) bool {
+	return name == "" || slices.ContainsFunc(t.Flavors, func(f Flavor) bool { return f.Name == name })
 }
 
 // Mark is a text that stands in every generated file; a file without it is
@@ -58,6 +73,7 @@ func FindTarget(name string) *Target {
 }
 
 // IR prints the program itself.
-var IR = &Target{Name: "ir", Title: "IR", Ext: ".ir", Generate: func(s *Source) (File, []Gap) {
-	return File{Name: fileName(s.System.Name) + ".ir", Text: "; " + Mark + " " + s.Version + " from " + fileName(s.System.Name) + ".xml\n" + ir.Print(s.Program)}, nil
+var IR = &Target{Name: "ir", Title: "IR", Generate: func(s *Source) ([]File, []Gap) {
+	text := "; " + Mark + " " + s.Version + " from " + fileName(s.System.Name) + ".xml\n" + ir.Print(s.Program)
+	return []File{{Name: fileName(s.System.Name) + ".ir", Text: text}}, nil
 }}

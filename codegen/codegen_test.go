@@ -100,11 +100,11 @@ func script(t testing.TB, sys *lems.System) string {
 	if prog == nil {
 		t.Fatalf("gaps: %v", gaps)
 	}
-	f, gaps := Python.Generate(source(sys, prog))
+	files, gaps := Python.Generate(source(sys, prog))
 	if len(gaps) > 0 {
 		t.Fatalf("gaps: %v", gaps)
 	}
-	return f.Text
+	return files[0].Text
 }
 
 // pythonPath is an interpreter with NumPy; the test is skipped if there is none.

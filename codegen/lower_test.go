@@ -198,8 +198,8 @@ func TestGaps(t *testing.T) {
 			if g := gaps[0]; g.Feature != c.feature || g.Place.Text() != c.at || g.Target != "" {
 				t.Errorf("gap %q at %q, want %q at %q", g.Feature, g.Place.Text(), c.feature, c.at)
 			}
-			if file, gaps := Python.Generate(&Source{System: m.System, Integrator: "heun", Dt: 0.1}); len(gaps) != 1 || file.Text != "" {
-				t.Errorf("Python: gaps %v, text %q", gaps, file.Text)
+			if files, gaps := Python.Generate(&Source{System: m.System, Integrator: "heun", Dt: 0.1}); len(gaps) != 1 || files != nil {
+				t.Errorf("Python: gaps %v, files %v", gaps, files)
 			}
 		})
 	}

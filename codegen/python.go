@@ -16,7 +16,7 @@ var pythonPrelude string
 
 // Python prints a stand-alone NumPy script with a command line of its own. It
 // computes in float64 and agrees with ir.Eval to rounding.
-var Python = &Target{Name: "python", Title: "Python", Ext: ".py", Generate: generatePython}
+var Python = &Target{Name: "python", Title: "Python", Generate: generatePython}
 
 const pythonKeywords = `False None True and as assert async await break class continue def del elif else except finally
 for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type`
@@ -29,10 +29,10 @@ point rates philox draw uniform normals initial_state clamp read_connectome dela
 trajectory_writer options_of main OSError params states source sums values dt t n_node
 ValueError dict enumerate float int len list max min open print range repr sorted zip`
 
-func generatePython(s *Source) (File, []Gap) {
+func generatePython(s *Source) ([]File, []Gap) {
 	prog, gaps := LowerNamed(s.System)
 	if prog == nil {
-		return File{}, gaps
+		return nil, gaps
 	}
 	w := newPythonWriter(s, prog)
 	w.header()
@@ -40,7 +40,7 @@ func generatePython(s *Source) (File, []Gap) {
 	w.namedConstants()
 	w.functions()
 	w.WriteString(pythonPrelude)
-	return File{Name: fileName(s.System.Name) + ".py", Text: w.String()}, nil
+	return []File{{Name: fileName(s.System.Name) + ".py", Text: w.String()}}, nil
 }
 
 type pythonWriter struct {

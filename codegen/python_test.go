@@ -280,9 +280,14 @@ func TestTargets(t *testing.T) {
 	m := loadFile(t, "../testdata/models/rateml/montbrio.xml")
 	prog, _ := Lower(m.System)
 	for _, target := range Targets() {
-		f, gaps := target.Generate(source(m.System, prog))
-		if FindTarget(target.Name) != target || len(gaps) > 0 || f.Name != "montbrio"+target.Ext || !strings.Contains(f.Text, Mark) {
-			t.Errorf("%s: file %q, gaps %v", target.Name, f.Name, gaps)
+		files, gaps := target.Generate(source(m.System, prog))
+		if FindTarget(target.Name) != target || len(gaps) > 0 || len(files) == 0 {
+			t.Errorf("%s: files %v, gaps %v", target.Name, files, gaps)
+		}
+		for _, f := range files {
+			if !strings.HasPrefix(f.Name, "montbrio") || !strings.Contains(f.Text, Mark) {
+				t.Errorf("%s: file %q:\n%s", target.Name, f.Name, f.Text)
+			}
 		}
 	}
 	if FindTarget("cobol") != nil {

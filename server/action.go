@@ -88,7 +88,12 @@ func (s *Server) modelActions(snap *Snapshot, d *Document, a *Analysis) []protoc
 		if t == codegen.IR { // it is for those who work on lemsls
 			continue
 		}
-		list = append(list, commandAction("Generate "+t.Title, generateKind+"."+t.Name, generateCommand, generateArgs{target{URI: d.URI}, t.Name}))
+		for _, f := range t.Flavors {
+			list = append(list, commandAction("Generate "+f.Title, generateKind+"."+t.Name+"."+f.Name, generateCommand, generateArgs{target{URI: d.URI}, t.Name, f.Name}))
+		}
+		if len(t.Flavors) == 0 {
+			list = append(list, commandAction("Generate "+t.Title, generateKind+"."+t.Name, generateCommand, generateArgs{target: target{URI: d.URI}, Target: t.Name}))
+		}
 	}
 	if s.runner == nil {
 		return list
