@@ -55,7 +55,7 @@ type Attr struct {
 	Value Span // between the quotes; empty, but in place, if there is none
 }
 
-// Document is the tree of one File. It is not changed after Parse.
+// Document is the tree of one File. After Parse nothing but Become changes it.
 //
 // The text is not lost: a node's span is the concatenation of its start tag,
 // its children and its end tag, and node 0 covers the file.

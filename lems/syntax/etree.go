@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/beevik/etree"
 )
@@ -19,6 +20,9 @@ func (d *Document) ETree() *etree.Document {
 	d.once.Do(func() { d.tree = d.buildETree() })
 	return d.tree
 }
+
+// forget drops the etree of an earlier version.
+func (d *Document) forget() { d.once, d.tree = sync.Once{}, nil }
 
 // buildETree does not recurse, since documents may be deep: a node's parent
 // always has the smaller id.

@@ -8,7 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// File is one immutable text at one version.
+// File is one text at one version. It is immutable, unless its owner makes it
+// Become another version.
 //
 // It is used by pointer: its line index is built when a line is first asked for.
 type File struct {
@@ -29,6 +30,13 @@ func NewFile(path string, version int32, text string) *File {
 		text = text[:math.MaxInt32-1]
 	}
 	return &File{Path: path, Version: version, Text: text}
+}
+
+// Copy is the same text as a file of its own, which may Become another one.
+func (f *File) Copy() *File {
+	next := NewFile(f.Path, f.Version, f.Text)
+	next.once.Do(func() { next.lines = f.index() })
+	return next
 }
 
 // Edited is the file at a later version, in which a span of the text is

@@ -45,7 +45,7 @@ func Parse(f *File) *Document { return parse(f, nil) }
 // an end tag is missing before it. In well-formed text nest has no effect.
 func ParseWith(f *File, nest func(parent, child string) bool) *Document {
 	plain := parse(f, nil)
-	if nest == nil || !plain.unbalanced() {
+	if nest == nil || !unbalanced(plain.Problems) {
 		return plain
 	}
 	nested := parse(f, nest)
@@ -56,8 +56,8 @@ func ParseWith(f *File, nest func(parent, child string) bool) *Document {
 }
 
 // unbalanced says that an end tag is missing or wrong.
-func (d *Document) unbalanced() bool {
-	return slices.ContainsFunc(d.Problems, func(p Problem) bool {
+func unbalanced(problems []Problem) bool {
+	return slices.ContainsFunc(problems, func(p Problem) bool {
 		return p.Kind == UnclosedElement || p.Kind == UnknownEndTag || p.Kind == MismatchedEndTag
 	})
 }

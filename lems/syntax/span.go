@@ -23,6 +23,9 @@ func (s Span) Contains(off int32) bool { return s.Start <= off && off <= s.End }
 // Cover is the smallest span over both.
 func (s Span) Cover(t Span) Span { return Span{min(s.Start, t.Start), max(s.End, t.End)} }
 
+// Plus is the span so many bytes further on.
+func (s Span) Plus(n int32) Span { return Span{s.Start + n, s.End + n} }
+
 // Place is a span of a file: the only way to point at anything.
 // The zero Place points nowhere.
 type Place struct {

@@ -1,4 +1,5 @@
-// Package models writes sound models of any length, to measure speed with.
+// Package models writes sound models of any length, to measure speed with, and
+// edits them.
 //
 // It is imported by tests only.
 package models
