@@ -33,6 +33,7 @@ func bind(m *Model) {
 		b.required(it)
 		b.once(it)
 	}
+	m.settle(bindStage)
 	if m.Dialect.World {
 		m.declare()
 	}
@@ -86,20 +87,26 @@ func (b *binder) item(id syntax.NodeID, row *Element, parent *Item, owner *Symbo
 	}
 	it.Children = b.m.rooms.children.list(elements)
 	for child := range b.m.Doc.Elements(id) {
-		name := b.m.Doc.Name(child)
-		if r := b.find(row, name, b.role(row, child)); r != nil {
-			it.Children = append(it.Children, b.item(child, r, it, owner))
-			if r.Name == "Component" && it.Parent == nil && b.schema.OpenRoot {
-				b.m.Free = append(b.m.Free, child)
-			}
-			if r.Ignored {
-				b.m.Note(Fact{Kind: IgnoredElement, Place: b.m.Doc.Place(b.m.Doc.Node(child).Name), Name: name, Item: it})
-			}
-			continue
-		}
-		b.unknown(it, child, name)
+		b.child(it, child, owner)
 	}
 	return it
+}
+
+// child binds one element in an item.
+func (b *binder) child(it *Item, id syntax.NodeID, owner *Symbol) {
+	name := b.m.Doc.Name(id)
+	r := b.find(it.Row, name, b.role(it.Row, id))
+	if r == nil {
+		b.unknown(it, id, name)
+		return
+	}
+	it.Children = append(it.Children, b.item(id, r, it, owner))
+	if r.Name == "Component" && it.Parent == nil && b.schema.OpenRoot {
+		b.m.Free = append(b.m.Free, id)
+	}
+	if r.Ignored {
+		b.m.Note(Fact{Kind: IgnoredElement, Place: b.m.Doc.Place(b.m.Doc.Node(id).Name), Name: name, Item: it})
+	}
 }
 
 func (b *binder) role(parent *Element, id syntax.NodeID) string {

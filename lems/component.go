@@ -19,6 +19,7 @@ type Component struct {
 	Node      syntax.NodeID
 	Parent    *Component // nil at top level
 	Children  []*Component
+	Quiet     bool // a checker had nothing to say of it; see Update
 }
 
 // Place is the component's tag.

@@ -41,18 +41,28 @@ func (m *Model) Own(it *Item) bool { return it.model == m }
 // Contradictions are the declarations of the file's types and components that
 // contradict each other.
 func (m *Model) Contradictions() []Contradiction {
+	return m.ContradictionsIn(func(*Item) bool { return true }, func(*Component) bool { return true })
+}
+
+// ContradictionsIn are those of some types and of some components at top level.
+func (m *Model) ContradictionsIn(types func(*Item) bool, components func(*Component) bool) []Contradiction {
 	if m.World == nil || m.Root == nil {
 		return nil
 	}
 	c := contradictor{d: newDimensioner(m), m: m, said: map[[2]*Item]bool{}}
 	for it := range m.Root.Each("ComponentType") {
+		if !types(it) {
+			continue
+		}
 		t := m.ownType(it)
 		c.exposures(t)
 		c.redeclared(t)
 		c.roles(t)
 	}
 	for _, x := range m.World.Own() {
-		c.component(x)
+		if components(x) {
+			c.component(x)
+		}
 	}
 	return c.found
 }

@@ -15,6 +15,15 @@ type Dialect struct {
 	World   bool                 // files include others
 	Resolve func(*Model)         // fills the Targets of Refs; nil: names are not resolved
 	Flatten func(*Model) *System // nil: nothing to simulate
+	// Holds says that an item is no unit by itself: what is in it is bound and
+	// resolved piece by piece when the file changes. nil: the root alone.
+	Holds func(*Item) bool
+	// Renew resolves what an edit touches, and says whether it could; nil: it
+	// never can. What it says false to is resolved as a whole.
+	Renew func(*Model, *Renewal) bool
+	// Reflatten makes the System follow what was renewed, with the facts about
+	// the rest noted already, and says whether it could; nil: it never can.
+	Reflatten func(*Model, *Renewal) bool
 }
 
 // LEMS is the reading of a document that no other dialect claims.
@@ -28,4 +37,5 @@ var LEMS = &Dialect{
 	Mode:    expr.LEMS,
 	World:   true,
 	Resolve: resolveLEMS,
+	Renew:   renewLEMS,
 }

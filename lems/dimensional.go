@@ -30,12 +30,20 @@ func (m *Model) DimensionIn(e *Expression, part expr.Expr) Dim {
 
 // Mismatches are the clashes in all types of the file, in order of the types.
 func (m *Model) Mismatches() []Mismatch {
+	return m.MismatchesIn(func(*Item) bool { return true })
+}
+
+// MismatchesIn are the clashes in some types of the file.
+func (m *Model) MismatchesIn(types func(*Item) bool) []Mismatch {
 	if m.World == nil || m.Root == nil {
 		return nil
 	}
 	var all []Mismatch
 	d := newDimensioner(m)
 	for it := range m.Root.Each("ComponentType") {
+		if !types(it) {
+			continue
+		}
 		t := m.ownType(it)
 		all = append(all, d.blame(t, d.typeMismatches(t))...)
 	}

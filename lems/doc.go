@@ -13,13 +13,19 @@
 // expression with Problems, a Ref without Target, or a System that is not
 // Complete; package diagnostics turns these into sentences.
 //
-// A file is read anew for every key that its author presses. What makes that
-// cheap is not cleverness about what has changed, but few and simple steps: the
-// parts of a model come from blocks that belong to it alone (room.go), the rows
-// of the schema that binding found are remembered, definitions are ordered by
-// the index of their Symbol rather than by a map, and what does not depend on
-// its neighbours, such as the expressions, can be done side by side by a caller
-// that has goroutines to spare (Options.Each). No part of a model refers to an
-// earlier version of the file, or it would keep its text and its whole tree in
-// memory.
+// Reading a file is few and simple steps: the parts of a model come from blocks
+// that belong to it alone (room.go), the rows of the schema that binding found
+// are remembered, definitions are ordered by the index of their Symbol rather
+// than by a map, and what does not depend on its neighbours, such as the
+// expressions, can be done side by side by a caller that has goroutines to spare
+// (Options.Each).
+//
+// For every key that an author presses, even that is too much in a file of a
+// hundred thousand lines. So who owns a model, and knows that nobody else looks
+// at it, may make it the model of the next version (update.go): what the edit
+// touches is bound anew in its place, what lies behind it is moved, and what
+// mentions a name whose meaning may have changed is resolved again. The result
+// is that of Load, or Update says that it cannot tell, and the file is loaded.
+// There is one model of a document then, not one for each version, and no part
+// of it refers to an earlier version of the file.
 package lems

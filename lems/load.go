@@ -62,9 +62,11 @@ func LoadWith(f *syntax.File, o Options) *Model {
 		m.Dialect.Resolve(m)
 		collectRefs(m)
 	}
+	m.settle(resolveStage)
 	if m.Dialect.Flatten != nil && !m.stopped() {
 		m.System = m.Dialect.Flatten(m)
 	}
+	m.settle(flattenStage)
 	return m
 }
 

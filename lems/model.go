@@ -8,7 +8,8 @@ import (
 	"github.com/lemsls/lemsls/lems/syntax"
 )
 
-// Model is a root file, bound and resolved. It never changes once loaded.
+// Model is a root file, bound and resolved. Once loaded it never changes, unless
+// its owner makes it follow an edit with Update.
 type Model struct {
 	File     *syntax.File
 	Doc      *syntax.Document
@@ -24,6 +25,8 @@ type Model struct {
 	World    *World          // what the file sees; nil for a dialect without includes
 	System   *System         // nil if the dialect simulates nothing
 	declared declarations
+	stages   [stages]int // where the facts of each stage end
+	kept     any         // what the dialect remembers of how it resolved
 	bare     bool        // expressions are not parsed
 	rooms    *rooms      // while the model is read
 	each     Each        // while the model is read
@@ -39,6 +42,7 @@ type Item struct {
 	Children []*Item
 	Symbol   *Symbol // what it declares; nil if nothing
 	Exprs    []*Expression
+	Quiet    bool // a checker had nothing to say of the item; see Update
 	model    *Model
 	given    uint64 // the rows of the schema, as bits, of whose attributes there is one
 }
@@ -108,6 +112,7 @@ type Expression struct {
 	Problems  []expr.Problem
 	Refs      []NameRef // one per name, in order of the text
 	Scope     *Scope    // what its names may be; nil if the dialect resolves nothing
+	Quiet     bool      // a checker had nothing to say of the expression; see Update
 }
 
 // NameRef is a name of an expression and what it names.

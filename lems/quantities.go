@@ -29,6 +29,12 @@ const (
 // Quantities are the quantities of the file whose meaning is known, in order of
 // the text within types and within components.
 func (m *Model) Quantities() []QuantityUse {
+	return m.QuantitiesIn(func(*Item) bool { return true }, func(*Component) bool { return true })
+}
+
+// QuantitiesIn are those of some types, of some components at top level, and of
+// the file's Constants.
+func (m *Model) QuantitiesIn(types func(*Item) bool, components func(*Component) bool) []QuantityUse {
 	if m.World == nil || m.Root == nil {
 		return nil
 	}
@@ -38,11 +44,15 @@ func (m *Model) Quantities() []QuantityUse {
 		case "Constant":
 			q.item(it, "value", it, UnitAllowed)
 		case "ComponentType":
-			q.componentType(it)
+			if types(it) {
+				q.componentType(it)
+			}
 		}
 	}
 	for _, c := range m.World.Own() {
-		q.component(c)
+		if components(c) {
+			q.component(c)
+		}
 	}
 	return q.found
 }

@@ -26,10 +26,11 @@ type World struct {
 	members    map[*ComponentType]*Members // of included types
 	global     *Scope                      // t and the global Constants
 	subtypes   map[*ComponentType][]*ComponentType
-	lock       sync.Mutex // of members, which are found when asked for
-	Whole      bool       // every include of every part was found
-	Searched   bool       // there was a Resolver
-	Rooted     bool       // there is a Target or a context: no file that includes this one is needed
+	users      map[string][]*Item // types of the file by the name of a type that they name; see renewLEMS
+	lock       sync.Mutex         // of members, which are found when asked for
+	Whole      bool               // every include of every part was found
+	Searched   bool               // there was a Resolver
+	Rooted     bool               // there is a Target or a context: no file that includes this one is needed
 }
 
 // Repeated is a name that is declared twice.

@@ -62,7 +62,8 @@ const (
 )
 
 // Expr is a node: *Number, *Name, *Symbol, *Unary, *Binary, *Call, *Paren or
-// *Bad. Nodes are immutable and the span of a child lies within its parent's.
+// *Bad. Nodes are immutable, but for Move,
+// and the span of a child lies within its parent's.
 type Expr interface {
 	// Span is the text of the node in the file.
 	Span() syntax.Span

@@ -12,7 +12,7 @@ import (
 
 // flatten makes the System of a RateML file.
 func flatten(m *lems.Model) *lems.System {
-	f := flattener{m: m, sys: &lems.System{Model: m, Name: modelName(m), Complete: len(m.Doc.Problems) == 0}}
+	f := flattener{m: m, sys: &lems.System{Model: m, Name: modelName(m), Complete: true}}
 	types := typesOf(m, derivatives)
 	if len(types) == 0 {
 		m.Note(lems.Fact{Kind: lems.MissingElement, Place: m.Root.Place(), Name: derivatives, Item: m.Root})
@@ -35,6 +35,7 @@ func flatten(m *lems.Model) *lems.System {
 	f.couplings()
 	f.noise()
 	f.exposures(types[0])
+	f.remember(types)
 	f.complete()
 	return f.sys
 }
@@ -94,12 +95,17 @@ func (f *flattener) spelling(types *lems.Item) {
 		}
 	}
 	for _, s := range f.m.Symbols {
-		if n := len(s.Name); n == 0 || s.Name[n-1] <= '9' { // no kernel name ends in a digit
-			continue
-		}
-		if clash := kernelNames[s.Name]; clash != "" && s.Kind != lems.ComponentTypeSymbol {
-			f.m.Note(lems.Fact{Kind: lems.KernelName, Place: s.Place, Name: s.Name, Text: clash, Symbol: s, Item: s.Item})
-		}
+		f.kernelName(s)
+	}
+}
+
+// kernelName notes a name that clashes with RateML's generated code.
+func (f *flattener) kernelName(s *lems.Symbol) {
+	if n := len(s.Name); n == 0 || s.Name[n-1] <= '9' { // no kernel name ends in a digit
+		return
+	}
+	if clash := kernelNames[s.Name]; clash != "" && s.Kind != lems.ComponentTypeSymbol {
+		f.m.Note(lems.Fact{Kind: lems.KernelName, Place: s.Place, Name: s.Name, Text: clash, Symbol: s, Item: s.Item})
 	}
 }
 
@@ -173,10 +179,8 @@ func (f *flattener) dynamics(types *lems.Item) {
 		switch it.Row.Name {
 		case "StateVariable":
 			f.sys.States = append(f.sys.States, &lems.State{Symbol: it.Symbol, Initial: initialRange(f.m, it), Bounds: bounds(f.m, it)})
-		case "DerivedVariable":
-			vars = append(vars, &lems.Variable{Symbol: it.Symbol, Cases: []lems.Case{{Value: it.Expr("value")}}})
-		case "ConditionalDerivedVariable":
-			vars = append(vars, f.conditional(it))
+		case "DerivedVariable", "ConditionalDerivedVariable":
+			vars = append(vars, f.variable(it))
 		}
 	}
 	sorted, cycles := lems.Order(append(vars, accumulators(f.m)...), func(v *lems.Variable) *lems.Symbol { return v.Symbol }, (*lems.Variable).Uses)
@@ -187,6 +191,14 @@ func (f *flattener) dynamics(types *lems.Item) {
 		f.m.Note(lems.Fact{Kind: lems.MissingElement, Place: dyn.Place(), Name: "StateVariable", Item: dyn})
 	}
 	f.rates(dyn)
+}
+
+// variable reads a derived variable.
+func (f *flattener) variable(it *lems.Item) *lems.Variable {
+	if it.Row.Name == "DerivedVariable" {
+		return &lems.Variable{Symbol: it.Symbol, Cases: []lems.Case{{Value: it.Expr("value")}}}
+	}
+	return f.conditional(it)
 }
 
 // accumulators are the sums of the couplings as if they were variables: the
@@ -227,7 +239,6 @@ func (f *flattener) conditional(it *lems.Item) *lems.Variable {
 	switch {
 	case len(cases) == 0:
 		f.m.Note(lems.Fact{Kind: lems.NoCase, Place: it.Place(), Name: it.Symbol.Name, Symbol: it.Symbol, Item: it})
-		f.sys.Complete = false
 	case len(cases) == 1 && cases[0].Expr("condition") != nil:
 		f.m.Note(lems.Fact{Kind: lems.SingleCase, Place: cases[0].Place(), Name: it.Symbol.Name, Symbol: it.Symbol, Item: cases[0]})
 	}
@@ -392,23 +403,28 @@ func (f *flattener) noise() {
 
 func (f *flattener) exposures(types *lems.Item) {
 	for it := range types.Each("Exposure") {
-		e := it.Expr("name")
-		if e == nil {
-			continue
+		if x := observable(it); x != nil {
+			f.sys.Exposures = append(f.sys.Exposures, x)
 		}
-		f.sys.Exposures = append(f.sys.Exposures, &lems.Observable{
-			Symbol: &lems.Symbol{Kind: lems.ExposureSymbol, Name: strings.TrimSpace(it.Value("name")), Place: e.Place, Item: it, Description: it.Value("description")},
-			Value:  e,
-		})
 	}
 	if len(f.sys.Exposures) == 0 {
 		f.m.Note(lems.Fact{Kind: lems.NoExposure, Place: types.AttrPlace("name"), Item: types})
 	}
 }
 
+// observable is what an Exposure observes; nil if nothing.
+func observable(it *lems.Item) *lems.Observable {
+	e := it.Expr("name")
+	if e == nil {
+		return nil
+	}
+	s := &lems.Symbol{Kind: lems.ExposureSymbol, Name: strings.TrimSpace(it.Value("name")), Place: e.Place, Item: it, Description: it.Value("description")}
+	return &lems.Observable{Symbol: s, Value: e}
+}
+
 // complete asks of every expression that it has a meaning.
 func (f *flattener) complete() {
-	ok := len(f.sys.States) > 0
+	ok := len(f.sys.States) > 0 && len(f.m.Doc.Problems) == 0
 	for _, e := range f.m.Exprs {
 		if !e.OK() || unsupported(e) {
 			ok = false
@@ -419,7 +435,7 @@ func (f *flattener) complete() {
 		ok = ok && !math.IsInf(p.Range.Lo, 0) && !math.IsInf(p.Range.Hi, 0)
 	}
 	for i := range f.m.Facts {
-		if x := &f.m.Facts[i]; x.Kind == lems.MissingAttribute && !x.Item.Row.Ignored {
+		if x := &f.m.Facts[i]; x.Kind == lems.MissingAttribute && !x.Item.Row.Ignored || x.Kind == lems.NoCase {
 			ok = false
 		}
 	}

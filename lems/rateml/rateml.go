@@ -26,6 +26,10 @@ var Dialect = &lems.Dialect{
 	Mode:    expr.RateML,
 	Resolve: resolve,
 	Flatten: flatten,
+	Holds:   holds,
+	Renew:   renew,
+
+	Reflatten: reflatten,
 }
 
 // The roles of a ComponentType, by its name.

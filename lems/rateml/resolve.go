@@ -42,6 +42,8 @@ type scopes struct {
 	// parameters are those of the couplings so far: RateML wants their names to
 	// differ between types.
 	parameters map[string]*lems.Symbol
+	plain      bool // the System can follow edits: see reflatten
+	steady     bool // what reflatten leaves alone has a meaning
 }
 
 // resolve connects names. RateML declares everything in one flat scope but for
@@ -70,6 +72,7 @@ func resolve(m *lems.Model) {
 		}
 		return s.dynamics
 	})
+	m.Keep(&s)
 }
 
 // typesOf are the ComponentTypes of a role.

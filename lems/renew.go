@@ -1,0 +1,170 @@
+package lems
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/lemsls/lemsls/lems/syntax"
+)
+
+// Keep remembers for the dialect how it resolved the model; see Kept.
+func (m *Model) Keep(how any) { m.kept = how }
+
+// Kept is what the dialect remembered when it resolved the model; nil if nothing.
+func (m *Model) Kept() any { return m.kept }
+
+// resolve connects the names of the units, and of what mentions a name that they
+// declare or declared; if need be, all names.
+func (u *updater) resolve() bool {
+	m := u.m
+	m.Facts = append(m.Facts[:0], u.facts[bindStage]...)
+	m.settle(bindStage)
+	m.Facts = append(m.Facts, u.facts[resolveStage]...)
+	for _, p := range m.Paths[u.paths.from:u.paths.to] {
+		m.unselect(p)
+	}
+	m.Paths = slices.Delete(m.Paths, u.paths.from, u.paths.to)
+	exprs, refs := m.Exprs, m.Refs
+	m.Exprs, m.Refs = u.found.Exprs, nil
+	local := m.Dialect.Renew(m, &u.r)
+	found := sorted(m.Exprs)
+	m.Exprs = slices.Replace(exprs, u.exprs.from, u.exprs.to, found...)
+	if local {
+		u.disturb(refs)
+		u.collect(refs, found)
+		u.again()
+	} else if !u.whole() {
+		return false
+	}
+	m.settle(resolveStage)
+	u.flatten(local)
+	m.settle(flattenStage)
+	return true
+}
+
+// flatten makes the System follow, or else makes it anew.
+func (u *updater) flatten(local bool) {
+	m := u.m
+	if m.Dialect.Flatten == nil || m.stopped() {
+		return
+	}
+	m.Facts = append(m.Facts, u.facts[flattenStage]...)
+	if local && m.Dialect.Reflatten != nil && m.Dialect.Reflatten(m, &u.r) {
+		return
+	}
+	m.reopen(flattenStage)
+	m.System = m.Dialect.Flatten(m)
+}
+
+// collect puts the references of what was resolved in the place of the old ones.
+func (u *updater) collect(refs []Ref, exprs []*Expression) {
+	m := u.m
+	if len(u.r.again) == 0 {
+		m.Refs = slices.Replace(refs, u.refs.from, u.refs.to, gather(m, exprs, m.Refs)...)
+		return
+	}
+	for _, s := range u.r.again {
+		from, to := between(m.Exprs, s, func(e *Expression) int32 { return e.Place.Span.Start })
+		exprs = append(exprs, m.Exprs[from:to]...)
+	}
+	fresh := gather(m, sorted(exprs), m.Refs)
+	at := func(r Ref) int32 { return r.Place.Span.Start }
+	m.Refs = slices.Replace(refs, u.refs.from, u.refs.to, own(fresh, u.r.again)...)
+	for _, s := range u.r.again {
+		oldFrom, oldTo := between(m.Refs, s, at)
+		from, to := between(fresh, s, at)
+		m.Refs = slices.Replace(m.Refs, oldFrom, oldTo, fresh[from:to]...)
+	}
+}
+
+// between is the part of a list, in order of place, that lies in a span.
+func between[T any](list []T, s syntax.Span, at func(T) int32) (from, to int) {
+	from = sort.Search(len(list), func(i int) bool { return at(list[i]) >= s.Start })
+	return from, from + sort.Search(len(list)-from, func(i int) bool { return at(list[from+i]) >= s.End })
+}
+
+// own are the references that lie in none of the spans.
+func own(list []Ref, spans []syntax.Span) []Ref {
+	return slices.DeleteFunc(slices.Clone(list), func(r Ref) bool { return within(spans, r.Place.Span.Start) })
+}
+
+// unselect forgets whose path it is.
+func (m *Model) unselect(p *Path) {
+	if m.selects[p.Item] == p {
+		delete(m.selects, p.Item)
+	}
+}
+
+// within says that an offset lies in one of the spans, which are in order.
+func within(spans []syntax.Span, off int32) bool {
+	i := sort.Search(len(spans), func(i int) bool { return spans[i].End > off })
+	return i < len(spans) && spans[i].Start <= off
+}
+
+// again resolves the expressions outside of the units that mention a name which
+// the units declare newly, or declare no more.
+func (u *updater) again() {
+	names := map[string]bool{} // whether it means something else
+	for _, s := range u.r.Kept {
+		names[s.Name] = false
+	}
+	for _, s := range slices.Concat(u.r.Gone, u.r.Fresh) {
+		names[s.Name] = true
+	}
+	if len(names) == 0 || u.m.World != nil {
+		return
+	}
+	for _, e := range u.m.Exprs {
+		u.againIn(e, names)
+	}
+}
+
+func (u *updater) againIn(e *Expression, names map[string]bool) {
+	for i := range e.Refs {
+		another, mentioned := names[e.Refs[i].Name]
+		if !mentioned {
+			continue
+		}
+		e.Quiet = false
+		if another {
+			u.m.resolveAgain(e)
+			u.r.Again = append(u.r.Again, e)
+			return
+		}
+	}
+}
+
+// resolveAgain resolves an expression whose names are the same as before.
+func (m *Model) resolveAgain(e *Expression) {
+	for i := range e.Refs {
+		e.Refs[i].Target = e.Scope.Find(e.Refs[i].Name)
+	}
+	at := sort.Search(len(m.Refs), func(i int) bool { return m.Refs[i].Place.Span.Start >= e.Place.Span.Start })
+	for i := 0; i < len(e.Refs) && at < len(m.Refs); at++ {
+		if m.Refs[at].In == e {
+			m.Refs[at].Target = e.Refs[i].Target
+			i++
+		}
+	}
+}
+
+// whole resolves all names.
+func (u *updater) whole() bool {
+	m := u.m
+	for _, e := range m.Exprs {
+		e.Refs, e.Scope, e.Quiet = nil, nil, false
+	}
+	for _, it := range m.Items {
+		it.Quiet = false
+	}
+	m.Refs, m.Paths, m.selects, m.kept = nil, nil, nil, nil
+	m.reopen(resolveStage)
+	if m.Dialect.World {
+		m.declared = declarations{}
+		m.declare()
+		m.World = newWorld(m, u.resolver, nil)
+	}
+	m.Dialect.Resolve(m)
+	collectRefs(m)
+	return true
+}
