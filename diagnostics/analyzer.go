@@ -82,6 +82,7 @@ func Check(m *lems.Model) []Diagnostic {
 	for _, p := range passes {
 		all = append(all, p.found...)
 	}
+	d.hush(m, all)
 	last.errors = Count(all, Error) > 0
 	all = suppress(m, last.comments, all)
 	uselessSuppression.Run(last)

@@ -21,6 +21,7 @@ type damage struct {
 	meant      map[string]bool // elements that misspelt ones were meant to be
 	nameless   map[string]bool // elements whose declaration has no name
 	stateless  bool            // there are no states, which has been said
+	of         *subjects       // what is looked at
 
 	// What several analyzers look at, found when the first asks.
 	mismatches     func() []lems.Mismatch
@@ -42,7 +43,7 @@ var structuralKinds = map[syntax.ProblemKind]bool{
 }
 
 func assess(m *lems.Model) *damage {
-	d := &damage{problems: m.Doc.Problems, quoted: map[string]bool{}, meant: map[string]bool{}, nameless: map[string]bool{}}
+	d := &damage{of: subjectsOf(m), problems: m.Doc.Problems, quoted: map[string]bool{}, meant: map[string]bool{}, nameless: map[string]bool{}}
 	d.shared(m)
 	d.broken = merged(d.problems)
 	for _, p := range d.problems {

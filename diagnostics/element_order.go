@@ -15,7 +15,7 @@ func runElementOrder(p *Pass) {
 	if p.Model.World == nil || p.damage.structural || len(p.damage.meant) > 0 {
 		return
 	}
-	for _, it := range p.Model.Items {
+	for _, it := range p.damage.of.items {
 		if it.Row.Order != "" && !p.Model.IsNeuroML() {
 			p.orderOf(it)
 		}

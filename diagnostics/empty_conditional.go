@@ -22,7 +22,7 @@ func runEmptyConditional(p *Pass) {
 
 // emptyConditionals finds those of LEMS.
 func (p *Pass) emptyConditionals() {
-	for _, it := range p.Model.Items {
+	for _, it := range p.damage.of.items {
 		if it.Row.Name != "ConditionalDerivedVariable" || it.First("Case") != nil || p.damage.structural || p.damage.meant["Case"] || p.incomplete(it) {
 			continue
 		}

@@ -10,7 +10,7 @@ func runEmptyHandler(p *Pass) {
 	if p.Model.World == nil || p.damage.structural || len(p.damage.meant) > 0 {
 		return
 	}
-	for _, it := range p.Model.Items {
+	for _, it := range p.damage.of.items {
 		if len(it.Children) == 0 && slices.Contains([]string{"OnStart", "OnCondition", "OnEntry"}, it.Row.Name) && !p.incomplete(it) {
 			p.Report(Diagnostic{
 				Place: it.Place(), Message: quote(it.Row.Name) + " does nothing", Unnecessary: true,

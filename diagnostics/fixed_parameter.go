@@ -40,7 +40,7 @@ func (p *Pass) fixedHere(t *lems.ComponentType, f *lems.Item) {
 		}
 		if len(it.Children) == 0 {
 			edits := []Edit{p.replace(p.Model.Doc.Node(it.Node).Span, constant), p.remove(f)}
-			for c := range p.components {
+			for c := range p.allComponents {
 				if a, given := c.Attr(it.Value("name")); given && c.Type == t {
 					edits = append(edits, p.removeAttribute(a))
 				}

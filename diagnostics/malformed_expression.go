@@ -49,7 +49,7 @@ func (p *Pass) touching(problems []expr.Problem) [][]expr.Problem {
 // has been said.
 func (p *Pass) expressions() func(func(*lems.Expression) bool) {
 	return func(yield func(*lems.Expression) bool) {
-		for _, e := range p.Model.Exprs {
+		for _, e := range p.damage.of.exprs {
 			if len(p.damage.problems) > 0 && p.damage.at(e.Place.Span) || p.holdsMalformedName(e) {
 				continue
 			}

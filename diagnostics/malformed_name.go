@@ -86,8 +86,8 @@ func (p *Pass) numbers(yield func(*lems.Symbol) bool) {
 	if p.Model.World == nil && !p.rateml() || p.damage.structural {
 		return
 	}
-	for _, s := range p.Model.Symbols {
-		if numeric[s.Kind] && s.Owner != nil && !yield(s) {
+	for _, it := range p.damage.of.items {
+		if s := it.Symbol; s != nil && numeric[s.Kind] && s.Owner != nil && !yield(s) {
 			return
 		}
 	}

@@ -111,7 +111,7 @@ func (p *Pass) withoutEither() []*lems.Item {
 		return nil
 	}
 	var list []*lems.Item
-	for _, it := range p.Model.Items {
+	for _, it := range p.damage.of.items {
 		if it.Row.Either == "" || p.damage.at(p.Model.Doc.Node(it.Node).StartTag) {
 			continue
 		}

@@ -14,12 +14,12 @@ func runPortDirection(p *Pass) {
 	if p.Model.World == nil {
 		return
 	}
-	for _, it := range p.Model.Items {
+	for _, it := range p.damage.of.items {
 		if a, ok := it.Attr("direction"); ok && it.Row.Name == "EventPort" && !direction(it) && !p.damage.at(a.Span) {
 			p.Report(Diagnostic{Place: p.place(a.Value), Message: quote(it.Value("direction")) + " is no direction: a port is in or out", Fixes: p.directions(it)})
 		}
 	}
-	for _, r := range p.Model.Refs {
+	for _, r := range p.damage.of.refs {
 		if r.Target == nil || r.Target.Kind != lems.EventPortSymbol || r.From == nil || !direction(r.Target.Item) {
 			continue
 		}

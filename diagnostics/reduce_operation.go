@@ -17,7 +17,7 @@ func runReduceOperation(p *Pass) {
 	if p.Model.World == nil {
 		return
 	}
-	for _, path := range p.Model.Paths {
+	for _, path := range p.damage.of.paths {
 		a, ok := path.Item.Attr("reduce")
 		value := path.Item.Value("reduce")
 		switch {

@@ -31,7 +31,7 @@ func editsIn(f *syntax.File, fix Fix) ([]syntax.Edit, bool) {
 	crlf := syntax.LineEnd(f.Text) == "\r\n"
 	var list []syntax.Edit
 	for _, e := range fix.Edits {
-		if e.Place.File != f {
+		if !e.Place.IsValid() || e.Place.File.Path != f.Path {
 			return nil, false
 		}
 		text := e.NewText

@@ -14,7 +14,7 @@ func runStrayText(p *Pass) {
 	if p.Model.World == nil || len(p.damage.problems) > 0 {
 		return
 	}
-	for _, it := range p.Model.Items {
+	for _, it := range p.damage.of.items {
 		if it.Row.Open {
 			continue
 		}

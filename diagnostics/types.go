@@ -13,6 +13,14 @@ func (p *Pass) types(yield func(*lems.ComponentType) bool) {
 	if p.Model.World == nil || p.damage.structural {
 		return
 	}
+	if !p.damage.of.whole {
+		for _, it := range p.damage.of.types {
+			if !yield(p.Model.TypeAt(it)) {
+				return
+			}
+		}
+		return
+	}
 	for t := range p.Model.OwnTypes() {
 		if !yield(t) {
 			return
@@ -26,6 +34,22 @@ func (p *Pass) components(yield func(*lems.Component) bool) {
 	if p.Model.World == nil || p.damage.structural {
 		return
 	}
+	list := p.damage.of.components
+	if p.damage.of.whole {
+		list = p.Model.World.Own()
+	}
+	for _, c := range list {
+		for x := range c.All {
+			if !yield(x) {
+				return
+			}
+		}
+	}
+}
+
+// allComponents yields also those of which it is known that nothing is to be
+// said: what a fix must change may be there.
+func (p *Pass) allComponents(yield func(*lems.Component) bool) {
 	for _, c := range p.Model.World.Own() {
 		for x := range c.All {
 			if !yield(x) {

@@ -45,7 +45,7 @@ func (p *Pass) dangling(yield func(lems.Ref, lems.Attribute) bool) {
 	if p.Model.World == nil || p.damage.structural {
 		return
 	}
-	for _, r := range p.Model.Refs {
+	for _, r := range p.damage.of.refs {
 		if r.Target != nil || r.From == nil || r.In != nil || p.damage.at(r.Place.Span) {
 			continue
 		}
@@ -117,7 +117,7 @@ func (p *Pass) declareNumber(t *lems.ComponentType, r lems.Ref) []Fix {
 		return nil
 	}
 	list := []Edit{{Place: r.Place, NewText: name}, p.addInto(t.Item, `<Parameter name="`+name+`" dimension="none"/>`, "Property", "Parameter")}
-	for c := range p.components {
+	for c := range p.allComponents {
 		if c.Type == t {
 			list = append(list, p.addNodeAttribute(c.Node, name, r.Name))
 		}

@@ -28,7 +28,7 @@ func runUnknownStep(p *Pass) {
 // steps yields those steps of select paths that are in a state.
 func (p *Pass) steps(states ...lems.StepState) func(func(*lems.Path, *lems.Step) bool) {
 	return func(yield func(*lems.Path, *lems.Step) bool) {
-		for _, path := range p.Model.Paths {
+		for _, path := range p.damage.of.paths {
 			if p.damage.at(path.Place.Span) {
 				continue
 			}

@@ -9,7 +9,7 @@ func runUnportableAttribute(p *Pass) {
 	if p.Model.World == nil || p.damage.structural {
 		return
 	}
-	for _, it := range p.Model.Items {
+	for _, it := range p.damage.of.items {
 		for _, a := range p.Model.Doc.AttrsOf(it.Node) {
 			row, ok := it.Row.Attr(p.Model.Doc.Text(a.Name))
 			if !ok || row.Tools == "" || it.Row.Tools != "" {

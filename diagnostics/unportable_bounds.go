@@ -34,7 +34,7 @@ func runUnportableBounds(p *Pass) {
 
 // absentBounds finds states without the attribute, which no bounds may have.
 func (p *Pass) absentBounds() {
-	for _, it := range p.Model.Items {
+	for _, it := range p.damage.of.items {
 		if it.Row.Name != "StateVariable" || it.Row.Role != "derivatives" || it.Symbol == nil || has(it, "exposure") || p.misnamed(it, "exposure") {
 			continue
 		}

@@ -11,7 +11,7 @@ var unportableDescription = &Analyzer{Code: "unportable-description", Severity: 
 // runUnportableDescription looks at what RateML's generator pastes into the
 // documentation of its Python classes.
 func runUnportableDescription(p *Pass) {
-	for _, it := range p.Model.Items {
+	for _, it := range p.damage.of.items {
 		if it.Row.Declares != lems.ConstantSymbol || it.Row.Role != "derivatives" || !has(it, "description") {
 			continue
 		}

@@ -13,7 +13,7 @@ func runUnportableDimension(p *Pass) {
 	if p.Model.World == nil {
 		return
 	}
-	for _, it := range p.Model.Items {
+	for _, it := range p.damage.of.items {
 		if !p.damage.at(p.Model.Doc.Node(it.Node).StartTag) {
 			p.unportableDeclaration(it)
 		}

@@ -9,7 +9,7 @@ func runUnportableElement(p *Pass) {
 	if p.Model.World == nil || p.damage.structural {
 		return
 	}
-	for _, it := range p.Model.Items {
+	for _, it := range p.damage.of.items {
 		if it.Row.Tools == "" {
 			continue
 		}

@@ -40,7 +40,7 @@ func (p *Pass) jlemsAttrs() []syntax.Attr {
 	if p.Model.Dialect != lems.LEMS {
 		return nil
 	}
-	return p.Model.Doc.Attrs
+	return p.damage.of.attrs(p.Model.Doc)
 }
 
 // misread reports the first of some places, of which all are mended.
@@ -64,8 +64,7 @@ func runUnportableTag(p *Pass) {
 	}
 	var list []Edit
 	var first syntax.Place
-	for i := range p.Model.Doc.Nodes {
-		n := &p.Model.Doc.Nodes[i]
+	for n := range p.damage.of.nodes(p.Model.Doc) {
 		if n.Kind != syntax.ElementNode || n.AttrCount == 0 || p.Model.File.Text[n.Name.End] == ' ' {
 			continue
 		}
@@ -106,8 +105,8 @@ func runUnportableSection(p *Pass) {
 	if p.Model.Dialect != lems.LEMS {
 		return
 	}
-	for i := range p.Model.Doc.Nodes {
-		if n := &p.Model.Doc.Nodes[i]; n.Kind == syntax.CDATANode && !p.damage.at(n.Span) {
+	for n := range p.damage.of.nodes(p.Model.Doc) {
+		if n.Kind == syntax.CDATANode && !p.damage.at(n.Span) {
 			p.misread(p.place(n.Span), "jLEMS cannot read a CDATA section", "", nil)
 			return
 		}

@@ -14,7 +14,7 @@ func runUnreachableCase(p *Pass) {
 	if p.Model.World == nil {
 		return
 	}
-	for _, it := range p.Model.Items {
+	for _, it := range p.damage.of.items {
 		if it.Row.Name != "ConditionalDerivedVariable" {
 			continue
 		}

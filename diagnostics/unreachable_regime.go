@@ -8,7 +8,7 @@ var unreachableRegime = &Analyzer{Code: "unreachable-regime", Severity: Warning,
 // one that is initial; if none says so, that is the first.
 func runUnreachableRegime(p *Pass) {
 	entered := map[*lems.Symbol]bool{}
-	for _, r := range p.Model.Refs {
+	for _, r := range p.damage.of.refs {
 		if r.From != nil && r.From.Row.Name == "Transition" {
 			if r.Target == nil {
 				return // it may be meant there

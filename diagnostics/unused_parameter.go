@@ -11,7 +11,7 @@ func runUnusedParameter(p *Pass) {
 	if !p.rateml() || len(p.damage.problems) > 0 || p.damage.stateless {
 		return
 	}
-	for _, e := range p.Model.Exprs {
+	for _, e := range p.damage.of.exprs {
 		if !e.OK() {
 			return
 		}
@@ -20,8 +20,9 @@ func runUnusedParameter(p *Pass) {
 	if all {
 		return
 	}
-	for _, s := range p.Model.Symbols {
-		if s.Name == "" || p.damage.uses().of(s) != 0 || known[s] {
+	for _, it := range p.damage.of.items {
+		s := it.Symbol
+		if s == nil || s.Name == "" || p.damage.uses().of(s) != 0 || known[s] {
 			continue
 		}
 		switch s.Kind {
@@ -55,9 +56,11 @@ func (p *Pass) usedSymbols() (used map[*lems.Symbol]bool, all bool) {
 			return nil, true
 		}
 	}
-	for _, s := range p.Model.Symbols {
-		switch s.Name {
-		case "rec_speed_dt", "nsig", "rec_n":
+	for _, it := range p.damage.of.items {
+		s := it.Symbol
+		switch {
+		case s == nil:
+		case s.Name == "rec_speed_dt", s.Name == "nsig", s.Name == "rec_n":
 			used[s] = used[s] || s.Kind == lems.DerivedParameterSymbol
 		}
 	}
@@ -76,7 +79,7 @@ func (p *Pass) unusedNumbers() {
 				continue
 			}
 			edits := []Edit{p.remove(it)}
-			for c := range p.components {
+			for c := range p.allComponents {
 				if a, given := c.Attr(s.Name); given && c.Type == t {
 					edits = append(edits, p.removeAttribute(a))
 				}

@@ -103,7 +103,7 @@ type mentions struct {
 	misnaming []*lems.Item    // elements that name an Exposure which does not exist, or hold what nobody understood
 }
 
-func mentionsIn(m *lems.Model) *mentions {
+func mentionsIn(m *lems.Model, d *damage) *mentions {
 	t := &mentions{ends: map[string]bool{}, required: map[string]bool{}, occupied: map[string]bool{}, mistaken: map[string]bool{}}
 	for _, c := range m.World.Components() {
 		for x := range c.All {
@@ -117,7 +117,7 @@ func mentionsIn(m *lems.Model) *mentions {
 			t.item(it)
 		}
 	}
-	t.doubts(m)
+	t.doubts(m, d)
 	return t
 }
 
@@ -134,10 +134,10 @@ func (t *mentions) item(it *lems.Item) {
 }
 
 // doubts notes what is not understood.
-func (t *mentions) doubts(m *lems.Model) {
+func (t *mentions) doubts(m *lems.Model, d *damage) {
 	seen := map[string]bool{}
-	for i := range m.Refs {
-		r := &m.Refs[i]
+	for i := range d.of.refs {
+		r := &d.of.refs[i]
 		if r.Target != nil {
 			continue
 		}
@@ -154,7 +154,7 @@ func (t *mentions) doubts(m *lems.Model) {
 			t.misnaming = append(t.misnaming, f.Item)
 		}
 	}
-	for _, e := range m.Exprs {
+	for _, e := range d.of.exprs {
 		if !mistaken(e) {
 			continue
 		}
@@ -169,8 +169,8 @@ func lastStep(path string) string { return path[strings.LastIndexByte(path, '/')
 // shared gives the damage what several analyzers look at, found when the first
 // one asks.
 func (d *damage) shared(m *lems.Model) {
-	d.mismatches, d.contradictions, d.quantities = sync.OnceValue(m.Mismatches), sync.OnceValue(m.Contradictions), sync.OnceValue(m.Quantities)
+	d.mismatches, d.contradictions, d.quantities = sync.OnceValue(func() []lems.Mismatch { return m.MismatchesIn(d.of.loud) }), sync.OnceValue(func() []lems.Contradiction { return m.ContradictionsIn(d.of.loud, d.of.heard) }), sync.OnceValue(func() []lems.QuantityUse { return m.QuantitiesIn(d.of.loud, d.of.heard) })
 	d.malformed = sync.OnceValue(func() []string { return (&Pass{Model: m, damage: d}).malformedNames() })
 	d.uses = sync.OnceValue(func() *uses { return findUses(m) })
-	d.mentions = sync.OnceValue(func() *mentions { return mentionsIn(m) })
+	d.mentions = sync.OnceValue(func() *mentions { return mentionsIn(m, d) })
 }

@@ -9,7 +9,7 @@ func runValueAndSelect(p *Pass) {
 	if p.Model.World == nil {
 		return
 	}
-	for _, it := range p.Model.Items {
+	for _, it := range p.damage.of.items {
 		value, computed := it.Attr("value")
 		path, selected := it.Attr("select")
 		if !computed || !selected || it.Symbol == nil || it.Symbol.Kind != lems.DerivedVariableSymbol && it.Symbol.Kind != lems.DerivedParameterSymbol {
