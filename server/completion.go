@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/syntax"
 	"github.com/lemsls/lemsls/server/ide"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -49,7 +51,12 @@ func (s *Server) completion(ctx context.Context, snap *Snapshot, p protocol.Comp
 	}
 	items, span := ide.Completions(m, off, s.completionOptions(m))
 	r := rangeOf(d.File, span, snap.Encoding)
+	typed := strings.ToLower(d.File.Slice(syntax.Span{Start: span.Start, End: off}))
+	list.IsIncomplete = len(items) > mostItems
 	for i, c := range items {
+		if list.IsIncomplete && (len(list.Items) == mostItems || !spells(c, typed)) {
+			continue
+		}
 		item := completionItem(snap, c, r)
 		switch {
 		case c.Doc == nil:
@@ -61,6 +68,28 @@ func (s *Server) completion(ctx context.Context, snap *Snapshot, p protocol.Comp
 		list.Items = append(list.Items, item)
 	}
 	return list, nil
+}
+
+// mostItems is how many completions are sent. Of more, those are chosen that what
+// was typed abbreviates, and the client asks again when more is typed: nobody
+// reads the fifty thousand names of a long model.
+const mostItems = 1000
+
+// spells says that the letters that were typed stand in a completion, in order.
+func spells(c ide.Completion, typed string) bool {
+	text := c.Filter
+	if text == "" {
+		text = c.Label
+	}
+	text = strings.ToLower(text)
+	for _, r := range typed {
+		i := strings.IndexRune(text, r)
+		if i < 0 {
+			return false
+		}
+		text = text[i+utf8.RuneLen(r):]
+	}
+	return true
 }
 
 func (s *Server) completionOptions(m *lems.Model) ide.CompletionOptions {
