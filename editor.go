@@ -204,10 +204,30 @@ func modelsIn(dir string) []ide.File {
 // analyze is what the server wants to know of a file.
 func (e *editor) analyze(ctx context.Context, file *syntax.File, open server.Opener) *server.Analysis {
 	to := e.of(file.Path)
-	name := e.settings.relative(to, file.Path)
-	m, found := examineFor(ctx, file, to.resolver.With(files.Opener(open)), nil)
-	if to.config.Ignores(name) {
+	r := to.resolver.With(files.Opener(open))
+	own := file.Copy() // which becomes the next versions
+	m := lems.LoadWith(own, reading(ctx, r))
+	if ctx.Err() != nil {
 		return &server.Analysis{Model: m}
 	}
-	return &server.Analysis{Model: m, Diagnostics: to.config.Apply(name, found)}
+	return e.analysis(ctx, m, file, to, r)
+}
+
+// analysis is what is found out about a file by its model, which follows edits
+// as long as the settings are the same.
+func (e *editor) analysis(ctx context.Context, m *lems.Model, file *syntax.File, to *folderSettings, r *files.Resolver) *server.Analysis {
+	name := e.settings.relative(to, file.Path)
+	best, found := judge(ctx, m, file, r, nil)
+	a := &server.Analysis{Model: best}
+	if !to.config.Ignores(name) {
+		a.Diagnostics = to.config.Apply(name, found)
+	}
+	a.Next = func(ctx context.Context, file *syntax.File, open server.Opener) *server.Analysis {
+		r := to.resolver.With(files.Opener(open))
+		if e.of(file.Path) != to || !m.Update(file, reading(ctx, r)) {
+			return nil
+		}
+		return e.analysis(ctx, m, file, to, r)
+	}
+	return a
 }

@@ -25,15 +25,25 @@ func examine(f *syntax.File, r *files.Resolver, set *files.Set) (*lems.Model, []
 // examineFor is examine as long as somebody wants the result: what it returns
 // once ctx is cancelled is good for nothing.
 func examineFor(ctx context.Context, f *syntax.File, r *files.Resolver, set *files.Set) (*lems.Model, []diagnostics.Diagnostic) {
-	o := lems.Options{Dialects: dialects(), Resolver: r, Each: sideBySide, Stop: func() bool { return ctx.Err() != nil }}
-	m := lems.LoadWith(f, o)
+	m := lems.LoadWith(f, reading(ctx, r))
 	if ctx.Err() != nil {
 		return m, nil
 	}
+	return judge(ctx, m, f, r, set)
+}
+
+// reading is how files are read.
+func reading(ctx context.Context, r *files.Resolver) lems.Options {
+	return lems.Options{Dialects: dialects(), Resolver: r, Each: sideBySide, Stop: func() bool { return ctx.Err() != nil }}
+}
+
+// judge finds what is wrong with the model of a file, or with those of the file
+// in its contexts.
+func judge(ctx context.Context, m *lems.Model, f *syntax.File, r *files.Resolver, set *files.Set) (*lems.Model, []diagnostics.Diagnostic) {
 	return diagnostics.CheckIn(m, func() []*lems.Model {
 		var list []*lems.Model
 		for _, root := range r.Contexts(f, set) {
-			in := o
+			in := reading(ctx, r)
 			in.Context, in.Stop = root, nil
 			list = append(list, lems.LoadWith(f, in))
 		}

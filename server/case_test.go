@@ -44,9 +44,17 @@ type caseWorld struct{ *files.Resolver }
 var caseDialects = []*lems.Dialect{rateml.Dialect}
 
 func (w caseWorld) analyze(_ context.Context, file *syntax.File, open Opener) *Analysis {
+	return w.analysis(lems.LoadWith(file.Copy(), w.options(open)), file, open)
+}
+
+func (w caseWorld) options(open Opener) lems.Options {
+	return lems.Options{Dialects: caseDialects, Resolver: w.With(files.Opener(open))}
+}
+
+func (w caseWorld) analysis(alone *lems.Model, file *syntax.File, open Opener) *Analysis {
 	r := w.With(files.Opener(open))
-	o := lems.Options{Dialects: caseDialects, Resolver: r}
-	m, found := diagnostics.CheckIn(lems.LoadWith(file, o), func() (list []*lems.Model) {
+	o := w.options(open)
+	m, found := diagnostics.CheckIn(alone, func() (list []*lems.Model) {
 		for _, root := range r.Contexts(file, nil) {
 			in := o
 			in.Context = root
@@ -54,7 +62,12 @@ func (w caseWorld) analyze(_ context.Context, file *syntax.File, open Opener) *A
 		}
 		return list
 	})
-	return &Analysis{Model: m, Diagnostics: found}
+	return &Analysis{Model: m, Diagnostics: found, Next: func(_ context.Context, file *syntax.File, open Opener) *Analysis {
+		if !alone.Update(file, w.options(open)) {
+			return nil
+		}
+		return w.analysis(alone, file, open)
+	}}
 }
 
 func (w caseWorld) users(ctx context.Context, declared *syntax.File, name string, open Opener) []*lems.Model {

@@ -45,6 +45,7 @@ func (s *Server) push(ctx context.Context, snap *Snapshot, pushed map[uri.URI]in
 		}
 		open++
 		go func() {
+			d.work.hold()
 			a, err := d.work.watch(ctx)
 			if err != nil {
 				s.log.Debug("not pushed", zap.String("uri", string(d.URI)), zap.Error(err))
@@ -55,14 +56,13 @@ func (s *Server) push(ctx context.Context, snap *Snapshot, pushed map[uri.URI]in
 	for range open {
 		f := <-found
 		if f.Analysis == nil || !s.snapshot.Load().holds(f.Document) {
+			f.work.unhold()
 			continue
 		}
+		list := snap.diagnostics(f.Document, snap.findings(f.Document, f.Analysis))
+		f.work.unhold()
 		pushed[f.URI] = f.work.serial
-		s.send(ctx, &protocol.PublishDiagnosticsParams{
-			URI:         f.URI,
-			Version:     protocol.NewOptional(f.File.Version),
-			Diagnostics: snap.diagnostics(f.Document, snap.findings(f.Document, f.Analysis)),
-		})
+		s.send(ctx, &protocol.PublishDiagnosticsParams{URI: f.URI, Version: protocol.NewOptional(f.File.Version), Diagnostics: list})
 	}
 }
 

@@ -5,11 +5,14 @@
 // the goroutine that reads, and the ones of sync.go are the only writers: each
 // swaps the Snapshot for the next. A request takes the Snapshot that is current
 // when it arrives and then runs on its own, so that it sees exactly the edits
-// sent before it and nothing needs a lock.
+// sent before it and nothing needs a lock. Until it is answered it holds the
+// analyses of its Snapshot; one that nobody holds becomes that of the next
+// version of its document (take.go).
 //
 //	stream.go    frames on a pipe            wire.go      order, errors, cancelling
 //	decode.go    uneven JSON                 lifecycle.go initialize to exit
 //	sync.go      the writers                 snapshot.go  what is known, analyses
+//	take.go      analyses follow edits
 //	publish.go   diagnostics, pushed         pull.go      diagnostics, asked for
 //	command.go   workspace/executeCommand    progress.go  long work
 //	watch.go     files that change on disk   chart.go     pictures in hovers
@@ -43,6 +46,9 @@ import (
 type Analysis struct {
 	Model       *lems.Model
 	Diagnostics []diagnostics.Diagnostic
+	// Next, if not nil, makes this analysis that of a later version of the
+	// document. It may say nil; in either case this one is good for nothing then.
+	Next func(ctx context.Context, file *syntax.File, open Opener) *Analysis
 }
 
 // Opener finds the text of a file that is open in the editor. What an analysis

@@ -19,7 +19,9 @@ import (
 	"go.uber.org/zap"
 )
 
-// Snapshot is everything the server knows at one moment. It never changes.
+// Snapshot is everything the server knows at one moment. It never changes, but
+// for the analyses: one that nobody holds any more is taken apart for that of the
+// next version; see take.go.
 type Snapshot struct {
 	Client   *Client
 	Encoding syntax.Encoding // what a column of the client counts
@@ -67,6 +69,9 @@ func (d *Document) Analysis(ctx context.Context) (*Analysis, error) { return d.w
 func (s *Snapshot) with(u uri.URI, file *syntax.File) (*Snapshot, bool) {
 	next := s.clone()
 	next.documents[u] = next.document(u, file)
+	if old := s.documents[u]; old != nil {
+		next.documents[u].work.before = old.work.heir()
+	}
 	return next, next.outdate(s, u, file.Path)
 }
 
@@ -176,15 +181,20 @@ type work struct {
 	serial   int64 // tells it from others without keeping its result
 
 	mu      sync.Mutex
-	snap    *Snapshot // where other files are found; nil when finished, to let older texts go
-	waiting int       // requests
-	stale   bool      // there is a newer version
-	attempt *attempt  // nil: not started, or given up
+	snap    *Snapshot     // where other files are found; nil when finished, to let older texts go
+	waiting int           // requests
+	stale   bool          // there is a newer version
+	attempt *attempt      // nil: not started, given up, or taken by a newer version
+	before  *work         // of an earlier version, whose result this one may take
+	holds   int           // who may look at the result
+	idle    chan struct{} // closed when nobody does; nil: nobody waits for that
+	pinned  bool          // the result is looked at for good
 }
 
 // attempt is one run of an analysis.
 type attempt struct {
 	cancel context.CancelFunc
+	taking bool            // it may have taken the result of an earlier version: it is seen through
 	gone   <-chan struct{} // closed when cancelled
 	done   chan struct{}   // closed when the fields below are final
 	result *Analysis
@@ -249,7 +259,7 @@ func (w *work) abandon() {
 
 // give stops what nobody needs. A finished result stays: a request may hold it.
 func (w *work) give() {
-	if !w.stale || w.waiting > 0 || w.attempt == nil || w.attempt.finished() {
+	if !w.stale || w.waiting > 0 || w.attempt == nil || w.attempt.taking || w.attempt.finished() {
 		return
 	}
 	w.attempt.cancel()
@@ -272,7 +282,7 @@ func (w *work) started() *attempt {
 		return w.attempt
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	a := &attempt{cancel: cancel, gone: ctx.Done(), done: make(chan struct{}), reads: map[string]bool{}}
+	a := &attempt{cancel: cancel, gone: ctx.Done(), done: make(chan struct{}), reads: map[string]bool{}, taking: w.before != nil}
 	w.attempt = a
 	snap := w.snap
 	w.analyzer.running.Go(func() { w.run(ctx, a, snap) })
@@ -290,6 +300,7 @@ func (a *attempt) finished() bool {
 
 func (w *work) run(ctx context.Context, a *attempt, snap *Snapshot) {
 	defer a.cancel()
+	old := w.take(ctx, a)
 	select {
 	case w.analyzer.slots <- struct{}{}:
 		defer func() { <-w.analyzer.slots }()
@@ -299,16 +310,38 @@ func (w *work) run(ctx context.Context, a *attempt, snap *Snapshot) {
 	if ctx.Err() != nil {
 		return
 	}
-	a.result, a.err = w.analyzer.guarded(ctx, w.file, func(path string) (*syntax.File, bool) {
+	open := func(path string) (*syntax.File, bool) {
 		a.reads[path] = true
 		return snap.open(path)
-	})
+	}
+	if old != nil {
+		a.result = w.analyzer.follow(ctx, old, w.file, open)
+	}
+	if a.result == nil {
+		w.cancellable(a)
+		a.result, a.err = w.analyzer.guarded(ctx, w.file, open)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.attempt == a {
-		w.snap = nil
+		w.snap, w.before = nil, nil
 		close(a.done)
 	}
+}
+
+// follow makes an analysis one of a later version of the document; nil if it
+// cannot, or fails.
+func (z *analyzer) follow(ctx context.Context, old *Analysis, file *syntax.File, open Opener) (result *Analysis) {
+	defer func() {
+		if r := recover(); r != nil {
+			z.log.Error("panic", zap.String("file", file.Path), zap.Any("value", r), zap.ByteString("stack", debug.Stack()))
+			result = nil
+		}
+	}()
+	if len(file.Text) > largest {
+		return nil
+	}
+	return old.Next(ctx, file, open)
 }
 
 // guarded turns a panic into an error: one document's analysis is not worth

@@ -58,6 +58,7 @@ func (s *Server) sweep(ctx context.Context, c *Call, args sweepArgs) (*sweepResu
 	if err != nil {
 		return nil, err
 	}
+	c.Snapshot.pin(args.URI)
 	s.keep(args.URI, &swept{Swept: diagnostics.Swept{Model: m, Result: r}, program: ir.Print(prog)})
 	found := diagnostics.FromSweep(m, diagnostics.Swept{Model: m, Result: r}, false)
 	i := slices.IndexFunc(found, func(f diagnostics.Diagnostic) bool { return f.Code == diagnostics.SweepModelCode })

@@ -137,6 +137,7 @@ func (s *Server) handle(ctx context.Context, req *jsonrpc2.Request) (any, error)
 	}
 	ctx, done := s.cancellable(ctx, req.ID())
 	defer done()
+	defer snap.hold()()
 	jsonrpc2.Async(ctx)
 	return s.answer(ctx, h, snap, req)
 }

@@ -171,7 +171,7 @@ func related(a, b decl) bool {
 
 // derives says that the type of a inherits from that of b.
 func derives(a, b decl) bool {
-	return slices.ContainsFunc(a.w.Members(a.typ).Chain, func(x *lems.ComponentType) bool { return x.Place() == b.typ.Place() })
+	return slices.ContainsFunc(a.w.Members(a.typ).Chain, func(x *lems.ComponentType) bool { return spotOf(x.Place()) == spotOf(b.typ.Place()) })
 }
 
 // inherits says that one of two variables is in force where the other stands.
@@ -196,7 +196,7 @@ func encloses(a, b decl) bool {
 // inherits from it.
 func siblings(a, b decl) bool {
 	for _, x := range a.w.Members(a.typ).Chain[1:] {
-		if slices.ContainsFunc(b.w.Members(b.typ).Chain, func(y *lems.ComponentType) bool { return y.Place() == x.Place() }) {
+		if slices.ContainsFunc(b.w.Members(b.typ).Chain, func(y *lems.ComponentType) bool { return spotOf(y.Place()) == spotOf(x.Place()) }) {
 			return true
 		}
 	}

@@ -77,7 +77,7 @@ func Supertypes(m *lems.Model, at syntax.Place) []Node {
 
 // Subtypes are the types that extend a type directly, anywhere in the project.
 func Subtypes(p Project, at syntax.Place) []Node {
-	seen := map[syntax.Place]bool{}
+	seen := map[spot]bool{}
 	var list []Node
 	for m := range p.models {
 		base := typeDeclared(m, at)
@@ -85,8 +85,8 @@ func Subtypes(p Project, at syntax.Place) []Node {
 			continue
 		}
 		for _, t := range m.World.Types() {
-			if t.Base == base.Name && t != base && !seen[t.Place()] {
-				seen[t.Place()] = true
+			if t.Base == base.Name && t != base && !seen[spotOf(t.Place())] {
+				seen[spotOf(t.Place())] = true
 				n, _ := nodeOf(t.Item.Symbol)
 				list = append(list, n)
 			}

@@ -15,7 +15,7 @@ func Implementations(p Project, off int32) []syntax.Place {
 	if sym == nil {
 		return nil
 	}
-	f := finder{want: keyOf(sym), sym: sym, seen: map[syntax.Place]bool{}}
+	f := finder{want: keyOf(sym), sym: sym, seen: map[spot]bool{}}
 	for m := range p.models {
 		if m.World == nil {
 			continue
@@ -39,13 +39,13 @@ func Implementations(p Project, off int32) []syntax.Place {
 type finder struct {
 	sym  *lems.Symbol
 	want key
-	seen map[syntax.Place]bool
+	seen map[spot]bool
 	list []syntax.Place
 }
 
 func (f *finder) add(at syntax.Place) {
-	if at.IsValid() && !f.seen[at] {
-		f.seen[at] = true
+	if at.IsValid() && !f.seen[spotOf(at)] {
+		f.seen[spotOf(at)] = true
 		f.list = append(f.list, at)
 	}
 }

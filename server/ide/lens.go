@@ -39,7 +39,7 @@ func UsageOf(p Project, off int32) Usage {
 	if sym == nil || sym.Kind != lems.ComponentTypeSymbol {
 		return u
 	}
-	f := finder{want: keyOf(sym), sym: sym, seen: map[syntax.Place]bool{}}
+	f := finder{want: keyOf(sym), sym: sym, seen: map[spot]bool{}}
 	for m := range p.models {
 		if m.World != nil {
 			f.components(m, func(c *lems.Component) bool { return c.Type != nil && keyOf(c.Type.Item.Symbol) == f.want })

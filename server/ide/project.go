@@ -54,6 +54,20 @@ func keyOf(s *lems.Symbol) key {
 	return key{s.Place.File.Path, s.Place.Span.Start}
 }
 
+// spot is a place, whichever model has it: each has a File of its own for one
+// text.
+type spot struct {
+	path string
+	span syntax.Span
+}
+
+func spotOf(p syntax.Place) spot {
+	if !p.IsValid() {
+		return spot{}
+	}
+	return spot{p.File.Path, p.Span}
+}
+
 // Use is a place at which a name stands.
 type Use struct {
 	Place  syntax.Place

@@ -207,13 +207,13 @@ func supplied(sym *lems.Symbol) bool {
 // edits replaces the names of a family.
 func (f *family) edits(name string) ([]diagnostics.Edit, error) {
 	var list []diagnostics.Edit
-	seen := map[syntax.Place]bool{}
+	seen := map[spot]bool{}
 	var bad error
 	put := func(at syntax.Place, text string) {
-		if seen[at] {
+		if seen[spotOf(at)] {
 			return
 		}
-		seen[at] = true
+		seen[spotOf(at)] = true
 		if file := locked(at.File.Path); file != "" {
 			bad = refuse("“%s” also stands in %s, which cannot be edited.", f.sym.Name, file)
 		}
