@@ -11,8 +11,12 @@ var couplingWithoutAccumulator = &Analyzer{Code: "coupling-without-accumulator",
 // runCouplingWithoutAccumulator reports an error where the dynamics use an
 // accumulator that nobody declares.
 func runCouplingWithoutAccumulator(p *Pass) {
-	name := p.wantedAccumulator()
+	first := true
 	for f := range p.Facts(lems.CouplingNoAccumulator) {
+		name := ""
+		if first {
+			name, first = p.wantedAccumulator(), false
+		}
 		d := Diagnostic{Place: f.Place, Message: "coupling " + quote(f.Name) + " has no DerivedParameter to take its sum"}
 		text := name
 		if text == "" {
@@ -24,7 +28,6 @@ func runCouplingWithoutAccumulator(p *Pass) {
 		element := `<DerivedParameter name="` + text + `" value="1.0"/>`
 		d.Fixes = []Fix{{Title: "Add the DerivedParameter " + quote(text), Edits: []Edit{p.addInto(f.Item, element, "Parameter")}, Preferred: true}}
 		p.Report(d)
-		name = ""
 	}
 }
 

@@ -7,6 +7,9 @@ var unreachableRegime = &Analyzer{Code: "unreachable-regime", Severity: Warning,
 // runUnreachableRegime reports Regimes to which no Transition leads, but for the
 // one that is initial; if none says so, that is the first.
 func runUnreachableRegime(p *Pass) {
+	if p.Model.World == nil {
+		return
+	}
 	entered := map[*lems.Symbol]bool{}
 	for _, r := range p.damage.of.refs {
 		if r.From != nil && r.From.Row.Name == "Transition" {
