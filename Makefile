@@ -25,12 +25,13 @@ race: ## Go tests with the race detector
 	$(GO) test -race ./...
 
 # The oracles of testdata/reference run in a virtual environment of pinned
-# packages, as do the readers of reports in testdata/cli. Without it their tests skip and say so.
+# packages, as do the readers of reports in testdata/cli and the compiler of
+# testdata/codegen. Without it their tests skip and say so.
 venv: $(VENV)/installed ## make the virtual environment of the oracles
 
-$(VENV)/installed: testdata/reference/requirements.txt testdata/cli/requirements.txt
+$(VENV)/installed: testdata/reference/requirements.txt testdata/cli/requirements.txt testdata/codegen/requirements.txt
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r testdata/reference/requirements.txt -r testdata/cli/requirements.txt
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r testdata/reference/requirements.txt -r testdata/cli/requirements.txt -r testdata/codegen/requirements.txt
 	touch $@
 
 fuzz: ## fuzz the scanner, the formatter, the expression parser, settings and lowering, 100 s each (FUZZTIME=...)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"os"
@@ -26,13 +27,18 @@ type editor struct {
 	folders  atomic.Pointer[[]string]
 
 	mu    sync.Mutex
-	wants diagnostics.Config  // what the user has set
-	roots map[string]*stamped // by path of lemsls.toml, "" for none
+	wants map[string]diagnostics.Config // what the user has set, by folder; "": for all others
+	roots map[origin]*stamped
 }
+
+// origin is what settings depend on: the path of a lemsls.toml, and the folder
+// for which the user has set something; either may be empty.
+type origin struct{ toml, folder string }
 
 // stamped are settings as they were when their lemsls.toml had a time.
 type stamped struct {
 	time     time.Time
+	include  []string // the folders that the user has set
 	settings *folderSettings
 }
 
@@ -41,13 +47,18 @@ func newEditor() (*editor, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &editor{settings: s, roots: map[string]*stamped{}}
+	e := &editor{settings: s, roots: map[origin]*stamped{}}
 	s.editor = e
 	return e, nil
 }
 
 // opened keeps the folders that the editor shows.
-func (e *editor) opened(folders []string) { e.folders.Store(&folders) }
+func (e *editor) opened(folders []string) {
+	e.folders.Store(&folders)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	clear(e.roots)
+}
 
 // renewed forgets which files there are.
 func (e *editor) renewed() {
@@ -69,72 +80,100 @@ func (e *editor) workspaces() []string {
 // of are the settings for a file, read again when its lemsls.toml has changed.
 // One that cannot be read is as good as none.
 func (e *editor) of(path string) *folderSettings {
-	root := e.settings.folder(filepath.Dir(e.settings.absolute(path)))
+	toml := e.settings.folder(filepath.Dir(e.settings.absolute(path)))
 	var at time.Time
-	if info, err := os.Stat(root); err == nil {
+	if info, err := os.Stat(toml); err == nil {
 		at = info.ModTime()
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	old := e.roots[root]
+	key := origin{toml, innermost(slices.Collect(maps.Keys(e.wants)), path)}
+	old := e.roots[key]
 	if old != nil && old.time.Equal(at) {
 		return old.settings
 	}
-	next, err := e.settings.read(root)
-	if err != nil {
-		next, _ = e.settings.read("") // nothing is read that could fail
+	next := &stamped{time: at, include: e.included(key.folder)}
+	e.settings.options.include = next.include
+	var err error
+	if next.settings, err = e.settings.read(toml); err != nil {
+		next.settings, _ = e.settings.read("") // nothing is read that could fail
 	}
 	e.settings.found = nil
-	if root == "" {
-		next.dir = e.home(path, next.dir)
+	e.share(toml, next)
+	if toml == "" {
+		next.settings.dir = e.home(path, next.settings.dir)
 	}
-	next.config = e.preferred(next.config)
-	e.roots[root] = &stamped{at, next}
-	return next
+	next.settings.config = preferred(next.settings.config, e.wants[key.folder])
+	e.roots[key] = next
+	return next.settings
 }
 
-// configured takes what the user of the editor has set. Folders are relative to
-// the first one that the editor shows.
-func (e *editor) configured(c diagnostics.Config) {
-	include := make([]string, len(c.Include))
-	for i, dir := range c.Include {
-		include[i] = filepath.FromSlash(dir)
-		if folders := e.workspaces(); !filepath.IsAbs(dir) && len(folders) > 0 {
-			include[i] = filepath.Join(folders[0], include[i])
+// share takes the resolver of settings that look for files in the same places:
+// what one has read, another need not read again.
+func (e *editor) share(toml string, next *stamped) {
+	for key, other := range e.roots {
+		if key.toml == toml && other.time.Equal(next.time) && slices.Equal(other.include, next.include) {
+			next.settings.resolver = other.settings.resolver
+			return
 		}
 	}
+}
+
+// configured takes what the user of the editor has set.
+func (e *editor) configured(wants map[string]diagnostics.Config) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.wants, e.settings.options.include = c, include
+	e.wants = wants
 	clear(e.roots)
+}
+
+// included are the folders in which files are looked for that the user has set
+// for a folder. They are relative to it, or else to the first one that the editor
+// shows.
+func (e *editor) included(folder string) []string {
+	base := folder
+	if folders := e.workspaces(); base == "" && len(folders) > 0 {
+		base = folders[0]
+	}
+	var list []string
+	for _, dir := range e.wants[folder].Include {
+		dir = filepath.FromSlash(dir)
+		if !filepath.IsAbs(dir) && base != "" {
+			dir = filepath.Join(base, dir)
+		}
+		list = append(list, dir)
+	}
+	return list
 }
 
 // preferred is what a lemsls.toml says with what the user has set above it: of
 // two severities the user's counts, and what either ignores is ignored.
-func (e *editor) preferred(c *diagnostics.Config) *diagnostics.Config {
+func preferred(c *diagnostics.Config, wants diagnostics.Config) *diagnostics.Config {
 	next := *c
-	next.Ignore = slices.Concat(c.Ignore, e.wants.Ignore)
-	if e.wants.Portability != nil {
-		next.Portability = e.wants.Portability
+	next.Ignore = slices.Concat(c.Ignore, wants.Ignore)
+	if wants.Portability != nil {
+		next.Portability = wants.Portability
 	}
 	next.Severity = map[string]diagnostics.Severity{}
 	maps.Copy(next.Severity, c.Severity)
-	maps.Copy(next.Severity, e.wants.Severity)
+	maps.Copy(next.Severity, wants.Severity)
 	return &next
 }
 
 // home is the folder that the editor shows around a file, to which settings
 // without a lemsls.toml are relative; otherwise if there is none.
 func (e *editor) home(path, otherwise string) string {
+	return cmp.Or(innermost(e.workspaces(), path), otherwise)
+}
+
+// innermost is the deepest of the folders around a file; empty if there is none.
+func innermost(folders []string, path string) string {
 	best := ""
-	for _, folder := range e.workspaces() {
+	for _, folder := range folders {
 		rel, err := filepath.Rel(folder, path)
-		if err == nil && filepath.IsLocal(rel) && len(folder) > len(best) {
+		if folder != "" && err == nil && filepath.IsLocal(rel) && len(folder) > len(best) {
 			best = folder
 		}
-	}
-	if best == "" {
-		return otherwise
 	}
 	return best
 }
@@ -152,7 +191,7 @@ func (e *editor) list(from *syntax.File, dir string) []ide.File {
 		}
 	}
 	e.mu.Lock()
-	roots := append([]string{filepath.Dir(e.settings.absolute(from.Path))}, e.settings.options.include...)
+	roots := append([]string{filepath.Dir(e.settings.absolute(from.Path))}, e.included(innermost(slices.Collect(maps.Keys(e.wants)), from.Path))...)
 	e.mu.Unlock()
 	for _, root := range to.config.Include {
 		if !filepath.IsAbs(root) {

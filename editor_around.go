@@ -26,3 +26,11 @@ func (e *editor) models(_ context.Context, near []*syntax.File, open server.Open
 	}
 	return e.of(path).resolver.With(files.Opener(open)).Models(near)
 }
+
+// find is the path of the file that an Include names; empty if there is none.
+func (e *editor) find(from *syntax.File, spec string, open server.Opener) string {
+	if m := e.of(from.Path).resolver.With(files.Opener(open)).Include(spec, from, nil); m != nil {
+		return m.File.Path
+	}
+	return ""
+}

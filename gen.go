@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,11 +13,11 @@ import (
 	"github.com/lemsls/lemsls/codegen/ir"
 	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/gpurun"
-	"github.com/lemsls/lemsls/lems"
 	"github.com/spf13/cobra"
 )
 
 type genOptions struct {
+	subjectOptions
 	target, flavor, integrator, out string
 	dt                              string
 	force                           bool
@@ -36,9 +38,10 @@ target cannot express the model, or a file is in the way, nothing is written.`,
 	f.StringVar(&o.target, "target", "", "the language: "+targetNames()+", all")
 	f.StringVar(&o.flavor, "flavor", "", "the way to print it: "+flavorNames())
 	f.StringVarP(&o.out, "out", "o", ".", "`folder` for the file; - prints it")
-	f.StringVar(&o.integrator, "integrator", gpurun.DefaultIntegrator, "the generated program's default: euler or heun")
-	f.StringVar(&o.dt, "dt", fmt.Sprint(gpurun.DefaultDt), "the generated program's default step, in ms")
+	f.StringVar(&o.integrator, "integrator", "", "the generated program's default: euler, heun, or rk4 for models without noise (default: heun, of LEMS components euler)")
+	f.StringVar(&o.dt, "dt", "", "the generated program's default step, in ms or with a unit (default: 0.1ms; of LEMS components that of the model's Simulation or 0.01ms)")
 	f.BoolVar(&o.force, "force", false, "overwrite a file that lemsls did not generate")
+	o.subjectOptions.flags(cmd)
 	return cmd
 }
 
@@ -55,25 +58,16 @@ func (o *genOptions) run(cmd *cobra.Command, path string) error {
 	if err != nil {
 		return err
 	}
-	dt, err := milliseconds(o.dt)
-	if err != nil {
-		return fmt.Errorf("--dt %s: %w", o.dt, err)
-	}
-	m, prog, err := program(cmd, path)
+	source, err := o.source(cmd, path)
 	if err != nil {
 		return err
 	}
-	pass := ir.Integrators()[o.integrator]
-	if pass == nil {
-		return fmt.Errorf("--integrator %s: want euler or heun", o.integrator)
-	}
-	source := codegen.Source{System: m.System, Program: pass(prog), Integrator: o.integrator, Dt: dt, Version: version()}
 	var files []codegen.File
 	for _, p := range prints {
 		source.Flavor = p.flavor
-		made, gaps := p.target.Generate(&source)
+		made, gaps := p.target.Generate(source)
 		if len(gaps) > 0 {
-			return gapError(path, p.target.Title, gaps)
+			return errors.New(diagnostics.Gaps(p.title(), gaps))
 		}
 		files = append(files, made...)
 	}
@@ -83,10 +77,46 @@ func (o *genOptions) run(cmd *cobra.Command, path string) error {
 	return o.write(cmd.OutOrStdout(), files)
 }
 
+// source is what is printed.
+func (o *genOptions) source(cmd *cobra.Command, path string) (*codegen.Source, error) {
+	set, err := o.settings()
+	if err != nil {
+		return nil, err
+	}
+	what, err := o.load(cmd, path, set)
+	if err != nil {
+		return nil, err
+	}
+	defaults := gpurun.DefaultsOf(what.program)
+	source := &codegen.Source{System: what.System, Integrator: cmp.Or(o.integrator, defaults.Integrator), Dt: cmp.Or(what.Step, defaults.Dt), Version: version()}
+	if o.dt != "" {
+		if source.Dt, err = timeIn(what.program, o.dt); err == nil && source.Dt == 0 {
+			err = errors.New("it must be positive")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("--dt %s: %w", o.dt, err)
+		}
+	}
+	if source.Program, err = ir.Prepare(what.program, source.Integrator); err != nil {
+		return nil, fmt.Errorf("--integrator %s: %w", source.Integrator, err)
+	}
+	return source, nil
+}
+
 // printing is a target and one of its flavors.
 type printing struct {
 	target *codegen.Target
 	flavor string
+}
+
+// title is what a person calls it.
+func (p printing) title() string {
+	for _, f := range p.target.Flavors {
+		if f.Name == p.flavor {
+			return f.Title
+		}
+	}
+	return p.target.Title
 }
 
 // prints is what is asked for: one target, or all in every flavor.
@@ -186,43 +216,6 @@ func (o *genOptions) write(w io.Writer, files []codegen.File) error {
 	return nil
 }
 
-// program loads a model and makes its program; errors in the model are printed
-// as check prints them.
-func program(cmd *cobra.Command, path string) (*lems.Model, *ir.Program, error) {
-	f, err := readModel(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	if why := noModel(f.Text); why != "" {
-		return nil, nil, fmt.Errorf("%s is no model file: %s", path, why)
-	}
-	m := lems.Load(f, dialects())
-	found := diagnostics.Check(m)
-	if n := diagnostics.Count(found, diagnostics.Error); n > 0 {
-		bad := found[:0:0]
-		for _, d := range found {
-			if d.Severity == diagnostics.Error {
-				bad = append(bad, d)
-			}
-		}
-		if err := diagnostics.WriteText(cmd.ErrOrStderr(), bad, diagnostics.TextOptions{Color: colorful(cmd.ErrOrStderr())}); err != nil {
-			return nil, nil, err
-		}
-		return nil, nil, fmt.Errorf("%s has %s; mend it first", path, count(n, "error"))
-	}
-	if m.System == nil {
-		return nil, nil, fmt.Errorf("%s is no RateML model: it has no ComponentType “derivatives”, and other LEMS models are not simulated yet", path)
-	}
-	prog, gaps := codegen.Lower(m.System)
-	if len(gaps) > 0 {
-		return nil, nil, gapError(path, "lemsls", gaps)
-	}
-	if prog == nil {
-		return nil, nil, fmt.Errorf("%s has no complete system of equations; lemsls check %s says what is missing", path, path)
-	}
-	return m, prog, nil
-}
-
 // noModel says why a text cannot be meant as a model; "" if it can.
 func noModel(text string) string {
 	start := strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
@@ -239,12 +232,4 @@ func noModel(text string) string {
 		return "it is not XML"
 	}
 	return ""
-}
-
-func gapError(path, target string, gaps []codegen.Gap) error {
-	var list []string
-	for _, g := range gaps {
-		list = append(list, fmt.Sprintf("%s: %s cannot express %s", diagnostics.Where(g.Place), target, g.Feature))
-	}
-	return fmt.Errorf("%s", strings.Join(list, "\n"))
 }

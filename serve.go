@@ -30,7 +30,7 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s := server.New(server.Options{Logger: log, Version: version(), Analyze: e.analyze, Opened: e.opened, Renewed: e.renewed, Configured: e.configured, List: e.list, Users: e.users, Models: e.models, Runner: runner(editorResults), Backend: "cpu"})
+			s := server.New(server.Options{Logger: log, Version: version(), Analyze: e.analyze, Opened: e.opened, Renewed: e.renewed, Configured: e.configured, List: e.list, Find: e.find, Users: e.users, Models: e.models, Plan: e.plan, Sweeps: e.sweeps, Runner: runner(editorResults), Backend: "cpu"})
 			err = s.Serve(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
 			if errors.Is(err, server.ErrNoShutdown) {
 				return errFindings // exit code 1, as the protocol asks

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/lemsls/lemsls/codegen/ir"
@@ -93,16 +94,24 @@ func source(sys *lems.System, prog *ir.Program) *Source {
 	return &Source{System: sys, Program: ir.Heun(prog), Integrator: "heun", Dt: 0.1, Version: "v0"}
 }
 
-// script is the generated Python of a system without gaps.
+// script is the generated Python of a system without gaps, in the default flavor.
 func script(t testing.TB, sys *lems.System) string {
+	t.Helper()
+	return flavored(t, sys, "")
+}
+
+// flavored is the generated Python of a system without gaps.
+func flavored(t testing.TB, sys *lems.System, flavor string) string {
 	t.Helper()
 	prog, gaps := Lower(sys)
 	if prog == nil {
 		t.Fatalf("gaps: %v", gaps)
 	}
-	files, gaps := Python.Generate(source(sys, prog))
+	s := source(sys, prog)
+	s.Flavor = flavor
+	files, gaps := Python.Generate(s)
 	if len(gaps) > 0 {
-		t.Fatalf("gaps: %v", gaps)
+		t.Fatalf("%s: gaps: %v", flavor, gaps)
 	}
 	return files[0].Text
 }
@@ -121,17 +130,38 @@ func pythonPath(t *testing.T) string {
 	if full, err = filepath.Abs(full); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.Command(full, "-c", "import numpy").CombinedOutput(); err != nil {
-		t.Skipf("no NumPy for %s (make venv makes a Python that has it): %s", full, out)
-	}
+	needs(t, full, "numpy")
 	return full
 }
 
-// python runs a program on a folder.
+// tvbPath is a Python that has TVB's simulator; the test is skipped if there is
+// none.
+func tvbPath(t *testing.T) string {
+	t.Helper()
+	path := pythonPath(t)
+	needs(t, path, "tvb.simulator.simulator")
+	return path
+}
+
+// imported remembers how importing a package ended, which takes seconds.
+var imported sync.Map
+
+// needs skips the test if Python lacks a package.
+func needs(t *testing.T, path, pkg string) {
+	t.Helper()
+	try, _ := imported.LoadOrStore(pkg, sync.OnceValues(func() ([]byte, error) {
+		return exec.Command(path, "-c", "import "+pkg).CombinedOutput()
+	}))
+	if out, err := try.(func() ([]byte, error))(); err != nil {
+		t.Skipf("no %s for %s (make venv makes a Python that has it): %s", pkg, path, out[max(0, len(out)-200):])
+	}
+}
+
+// python runs a program on a folder. Numba compiles nothing.
 func python(t *testing.T, program string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(pythonPath(t), append([]string{"-c", program}, args...)...)
-	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "OMP_NUM_THREADS=1")
+	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "OMP_NUM_THREADS=1", "NUMBA_DISABLE_JIT=1")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		if len(out) > 4000 {

@@ -27,11 +27,12 @@ func lower(sys *lems.System, named bool) (*ir.Program, []Gap) {
 	if sys == nil || !sys.Complete {
 		return nil, nil
 	}
-	l := &lowerer{sys: sys, named: named, prog: &ir.Program{Name: sys.Name, DelayScale: -1}, params: map[*lems.Symbol]int{},
+	l := &lowerer{sys: sys, named: named, prog: &ir.Program{Name: sys.Name, Seconds: sys.Seconds, DelayScale: -1}, params: map[*lems.Symbol]int{},
 		states: map[*lems.Symbol]int{}, sums: map[*lems.Symbol]sum{}, vars: map[*lems.Symbol]*lems.Variable{},
 		defs: map[*lems.Symbol]*lems.Def{}, uniforms: map[*lems.Symbol]int{}}
 	l.index()
 	l.point = l.block(ir.NewBuilder(), inPoint)
+	l.discrete()
 	l.rates()
 	l.couplings()
 	if sys.Delay != nil {
@@ -60,6 +61,8 @@ type lowerer struct {
 	point    *block
 	uniforms map[*lems.Symbol]int
 	outputs  []ir.Value // of the Point block
+
+	moments
 }
 
 // sum is an accumulator: a coupling and the factor after its sum.
@@ -80,7 +83,7 @@ func (l *lowerer) index() {
 	}
 	for _, d := range l.sys.Constants {
 		l.defs[d.Symbol] = d
-		if v, ok := plainNumber(d); ok && l.named {
+		if v, ok := l.plainNumber(d); ok && l.named {
 			l.params[d.Symbol] = len(l.prog.Params)
 			l.prog.Params = append(l.prog.Params, ir.Param{Slot: slot(d.Symbol), Lo: v, Hi: v})
 		}
@@ -98,13 +101,18 @@ func (l *lowerer) index() {
 	}
 }
 
-// plainNumber is the value of a Constant that depends on no other.
-func plainNumber(d *lems.Def) (float64, bool) {
+// plainNumber is the value of a Constant that depends on no other, as Lower
+// computes it.
+func (l *lowerer) plainNumber(d *lems.Def) (float64, bool) {
 	if d.Value == nil || len(d.Value.Uses()) > 0 {
 		return 0, false
 	}
-	v, ok := lems.Constant(d.Value.Expr, nil)
-	return v, ok && v-v == 0
+	if v, ok := lems.Constant(d.Value.Expr, nil); !ok || v-v != 0 {
+		return 0, false
+	}
+	k := l.block(ir.NewBuilder(), inPoint)
+	in := k.b.Instr(k.number(d.Value))
+	return in.K, in.Op == ir.Const
 }
 
 func slot(s *lems.Symbol) ir.Slot { return ir.Slot{Name: s.Name, Place: s.Place} }
@@ -116,6 +124,8 @@ const (
 	inPoint where = iota
 	inRates
 	inEdge
+	inStart
+	inAfter
 )
 
 // block builds one block. It remembers what a symbol became.
@@ -126,6 +136,18 @@ type block struct {
 	values map[*lems.Symbol]ir.Value
 	open   map[*lems.Symbol]bool // those whose values are being made
 	inputs map[*lems.Symbol]int  // in an edge: the source states
+	now    reader                // nil: states are what they are in the whole block
+	in     *lems.Expression      // that is being built
+	next   map[int]ir.Value      // at the end of a step: what hidden states will show
+}
+
+// reader knows the states at a moment within a block; None is none of its.
+type reader interface {
+	read(s *lems.Symbol) ir.Value
+	// certain says that what has been read since the mark is what it will be to
+	// the end of the block.
+	mark() int
+	certain(mark int) bool
 }
 
 func (l *lowerer) block(b *ir.Builder, where where) *block {
@@ -135,16 +157,19 @@ func (l *lowerer) block(b *ir.Builder, where where) *block {
 // rates builds the equations, the noise and the exposures.
 func (l *lowerer) rates() {
 	k := l.block(ir.NewBuilder(), inRates)
-	var out []ir.Value
-	for _, s := range l.sys.States {
-		rate := k.b.Const(0)
-		if s.Rate != nil {
-			rate = k.b.Named(k.number(s.Rate), "d"+s.Symbol.Name)
-		}
-		out = append(out, rate)
+	out := make([]ir.Value, len(l.prog.States))
+	for i := range out {
+		out[i] = k.b.Const(0)
 	}
-	for range l.sys.States {
-		out = append(out, k.noise())
+	for i, s := range l.sys.States {
+		out[i] = k.rate(s)
+	}
+	for i := range l.prog.States {
+		amplitude := ir.None
+		if i < len(l.sys.States) {
+			amplitude = k.noise()
+		}
+		out = append(out, amplitude)
 	}
 	for _, e := range l.sys.Exposures {
 		out = append(out, k.number(e.Value))
@@ -152,6 +177,31 @@ func (l *lowerer) rates() {
 	}
 	l.prog.Noisy = l.sys.Noise != nil
 	l.prog.Rates = k.b.Block(out...)
+}
+
+// rate is the time derivative of a state: the sum of its parts.
+func (k *block) rate(s *lems.State) ir.Value {
+	sum := ir.None
+	add := func(v ir.Value) {
+		if sum != ir.None {
+			v = k.b.Binary(ir.Add, sum, v)
+		}
+		sum = v
+	}
+	if s.Rate != nil {
+		add(k.number(s.Rate))
+	}
+	for _, r := range s.More {
+		v := k.number(r.Value)
+		if r.Regime != nil {
+			v = k.b.At(r.Value.Place).Select(k.active(r.Regime), v, k.b.Const(0))
+		}
+		add(v)
+	}
+	if sum == ir.None {
+		return k.b.Const(0)
+	}
+	return k.b.Named(sum, "d"+s.Symbol.Name)
 }
 
 func (k *block) noise() ir.Value {
@@ -205,6 +255,9 @@ func (k *block) symbol(s *lems.Symbol, use syntax.Place) ir.Value {
 	if v, ok := k.values[s]; ok {
 		return v
 	}
+	if k.now != nil {
+		return k.moving(s, use)
+	}
 	if k.open[s] {
 		return k.gap("a value that depends on itself: "+s.Name, use)
 	}
@@ -212,6 +265,19 @@ func (k *block) symbol(s *lems.Symbol, use syntax.Place) ir.Value {
 	v := k.define(s, use)
 	k.values[s] = v
 	delete(k.open, s)
+	return v
+}
+
+// moving is the value of a name where states change.
+func (k *block) moving(s *lems.Symbol, use syntax.Place) ir.Value {
+	if v := k.now.read(s); v != ir.None {
+		return v
+	}
+	mark := k.now.mark()
+	v := k.define(s, use)
+	if k.now.certain(mark) {
+		k.values[s] = v
+	}
 	return v
 }
 
@@ -290,8 +356,11 @@ func (k *block) reserved(s *lems.Symbol, use syntax.Place) ir.Value {
 	case "PI_2":
 		return k.b.Const(2 * pi)
 	case "t":
-		if k.where == inRates {
+		switch k.where {
+		case inRates, inAfter:
 			return k.b.Input(ir.Time, 0)
+		case inStart:
+			return k.b.Const(0)
 		}
 	}
 	return k.gap(s.Name+" here", use)
@@ -320,7 +389,13 @@ func (k *block) gap(feature string, place syntax.Place) ir.Value {
 	return k.b.Const(0)
 }
 
-func (k *block) expression(e *lems.Expression) ir.Value { return k.lower(e, e.Expr) }
+func (k *block) expression(e *lems.Expression) ir.Value {
+	outer := k.in
+	k.in = e
+	v := k.lower(e, e.Expr)
+	k.in = outer
+	return v
+}
 
 // number is the value of an expression where a condition counts as 1 or 0.
 func (k *block) number(e *lems.Expression) ir.Value { return k.b.Number(k.expression(e)) }
@@ -338,7 +413,7 @@ func (k *block) lower(e *lems.Expression, x expr.Expr) ir.Value {
 		}
 		return k.b.Const(x.Value)
 	case *expr.Name:
-		return k.symbol(e.Target(x.Span()), place)
+		return k.symbol(e.Meaning(x), place)
 	case *expr.Paren:
 		return k.lower(e, x.X)
 	case *expr.Unary:
@@ -388,6 +463,9 @@ func (k *block) call(e *lems.Expression, x *expr.Call, place syntax.Place) ir.Va
 	}
 	if x.Name == "H" && len(args) == 1 {
 		return k.heaviside(args[0])
+	}
+	if x.Name == "random" && len(args) == 1 && k.sys.Seconds {
+		return k.b.Binary(ir.Mul, args[0], k.random(x, place))
 	}
 	return k.gap(x.Name+"()", place)
 }

@@ -3,6 +3,7 @@ package codegen
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -25,14 +26,19 @@ func isNameRune(r rune) bool {
 }
 
 // names hands out identifiers: the model's own where the language allows it,
-// with an underscore where it is a keyword, with a number where it is taken.
+// with an underscore where it is a keyword, with a number where it is taken. It
+// remembers which of the model's names it changed.
 type names struct {
 	keywords map[string]bool
 	taken    map[string]bool
+	renamed  *[]renaming // shared with the scopes inside
 }
 
+// renaming is a name of the model and the identifier that stands for it.
+type renaming struct{ from, to string }
+
 func newNames(keywords string, taken ...string) *names {
-	n := &names{keywords: map[string]bool{}, taken: map[string]bool{}}
+	n := &names{keywords: map[string]bool{}, taken: map[string]bool{}, renamed: new([]renaming)}
 	for _, k := range strings.Fields(keywords) {
 		n.keywords[k] = true
 	}
@@ -42,8 +48,19 @@ func newNames(keywords string, taken ...string) *names {
 	return n
 }
 
-// pick is an identifier like want that has not been given out.
+// pick is an identifier like want, a name of the model, that has not been given
+// out.
 func (n *names) pick(want string) string {
+	id := n.fresh(want)
+	if r := (renaming{want, id}); id != want && !slices.Contains(*n.renamed, r) {
+		*n.renamed = append(*n.renamed, r)
+	}
+	return id
+}
+
+// fresh is pick for a name that the printer makes up: nobody misses it if it
+// changes.
+func (n *names) fresh(want string) string {
 	id := identifier(want)
 	if n.keywords[id] {
 		id += "_"
@@ -61,9 +78,19 @@ func (n *names) label(want string) string {
 	return label
 }
 
-// inner is a scope inside n: what is picked there is not taken in n.
+// inner is a scope inside n: what is picked there is not taken in n, but is
+// remembered with what n changed.
 func (n *names) inner() *names {
-	return &names{keywords: n.keywords, taken: maps.Clone(n.taken)}
+	return &names{keywords: n.keywords, taken: maps.Clone(n.taken), renamed: n.renamed}
+}
+
+// report writes a comment line for each name of the model that was changed, in
+// the order of the changes: renamed: lambda -> lambda_. It belongs near the top of
+// a file, so print what picks names first, into a writer of its own.
+func (n *names) report(w *writer, prefix string) {
+	for _, r := range *n.renamed {
+		w.comment(prefix, oneLine("renamed: "+r.from+" -> "+r.to))
+	}
 }
 
 // identifier keeps the letters, digits and underscores of a name, but one

@@ -1,7 +1,6 @@
 package codegen
 
 import (
-	_ "embed"
 	"math"
 	"slices"
 	"strconv"
@@ -11,55 +10,83 @@ import (
 	"github.com/lemsls/lemsls/lems/syntax"
 )
 
-//go:embed prelude/python.py
-var pythonPrelude string
+// Python prints a script with a command line of its own, in one of three
+// flavors: arrays of NumPy, loops that Numba compiles, or a model class for TVB's
+// simulator. It computes in float64 and agrees with ir.Eval to rounding.
+var Python = &Target{
+	Name: "python", Title: "Python",
+	Flavors: []Flavor{
+		{"numpy", "a NumPy script"},
+		{"numba", "the same script, compiled by Numba"},
+		{"tvb", "a model and a coupling for TVB's simulator"},
+	},
+	Generate: generatePython,
+}
 
-// Python prints a stand-alone NumPy script with a command line of its own. It
-// computes in float64 and agrees with ir.Eval to rounding.
-var Python = &Target{Name: "python", Title: "Python", Generate: generatePython}
+// pythonFlavors are the printers, the default first.
+var pythonFlavors = []*pythonFlavor{numpyFlavor, numbaFlavor, tvbFlavor}
+
+// pythonFlavor is what differs between the flavors.
+type pythonFlavor struct {
+	name    string
+	suffix  string // of the file's name
+	title   string // what the file is, in its first comment
+	needs   string
+	modules []string // that the file imports, but for NumPy
+	taken   string   // the names that the file itself uses
+	scalar  bool     // values are numbers of one node, not arrays
+	classes bool     // parameters are attributes of a class, not constants of the module
+
+	print func(w *pythonWriter) // what follows the header
+	gaps  func(w *pythonWriter) []Gap
+}
 
 const pythonKeywords = `False None True and as assert async await break class continue def del elif else except finally
 for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type`
-
-// pythonModule are the names that the script itself uses: its modules, tables
-// and functions, and those of Python's own functions that it calls.
-const pythonModule = `np argparse bz2 io os sys zipfile
-NAME DT INTEGRATOR PARAMETERS STATES INITIAL BOUNDS EXPOSURES DELAY_SCALE NOISY EDGES
-point rates philox draw uniform normals initial_state clamp read_connectome delays_in_steps rows_of simulate
-trajectory_writer options_of main OSError params states source sums values dt t n_node
-ValueError dict enumerate float int len list max min open print range repr sorted zip`
 
 func generatePython(s *Source) ([]File, []Gap) {
 	prog, gaps := LowerNamed(s.System)
 	if prog == nil {
 		return nil, gaps
 	}
-	w := newPythonWriter(s, prog)
-	w.header()
-	w.tables()
-	w.namedConstants()
-	w.functions()
-	w.WriteString(pythonPrelude)
-	return []File{{Name: fileName(s.System.Name) + ".py", Text: w.String()}}, nil
+	if gaps := momentGaps(prog, "python"); len(gaps) > 0 {
+		return nil, gaps
+	}
+	flavor := pythonFlavors[0]
+	if i := slices.IndexFunc(pythonFlavors, func(f *pythonFlavor) bool { return f.name == s.Flavor }); i > 0 {
+		flavor = pythonFlavors[i]
+	}
+	w := newPythonWriter(s, prog, flavor)
+	if flavor.gaps != nil {
+		if gaps := flavor.gaps(w); len(gaps) > 0 {
+			return nil, gaps
+		}
+	}
+	flavor.print(w)
+	return []File{{Name: fileName(s.System.Name) + flavor.suffix + ".py", Text: w.header() + w.String()}}, nil
 }
 
 type pythonWriter struct {
 	writer
 	source *Source
 	prog   *ir.Program
+	flavor *pythonFlavor
 	global *names
-	consts []string // by Param: the module's constant that it is; "" for swept ones
+	consts []string // by Param: the module's constant that it is; "" for swept ones and for what nothing uses
 	fixed  []string // by Uniform: the same for those that are numbers; "" for others
-	edges  []string // by Coupling: its function
+	edges  []string // by Coupling: its function or method
 
 	pythonBlock // the one that is being printed
 }
 
-func newPythonWriter(s *Source, prog *ir.Program) *pythonWriter {
-	w := &pythonWriter{source: s, prog: prog, global: newNames(pythonKeywords, strings.Fields(pythonModule)...)}
+func newPythonWriter(s *Source, prog *ir.Program, flavor *pythonFlavor) *pythonWriter {
+	w := &pythonWriter{source: s, prog: prog, flavor: flavor, global: newNames(pythonKeywords, strings.Fields(flavor.taken)...)}
 	w.consts = make([]string, len(prog.Params))
-	for i := w.swept(); i < len(prog.Params); i++ {
-		w.consts[i] = w.global.pick(prog.Params[i].Name)
+	used := w.usedParams()
+	for i := w.swept(); i < len(prog.Params) && !flavor.classes; i++ {
+		if used[int32(i)] {
+			w.consts[i] = w.global.pick(prog.Params[i].Name)
+		}
 	}
 	w.fixed = make([]string, len(prog.Uniforms))
 	for i, v := range prog.Point.Outputs {
@@ -67,7 +94,7 @@ func newPythonWriter(s *Source, prog *ir.Program) *pythonWriter {
 			w.fixed[i] = w.global.pick(prog.Uniforms[i].Name)
 		}
 	}
-	for i := range prog.Couplings {
+	for i := 0; i < len(prog.Couplings) && !flavor.classes; i++ {
 		w.edges = append(w.edges, w.global.pick(prog.Couplings[i].Name))
 	}
 	return w
@@ -76,33 +103,71 @@ func newPythonWriter(s *Source, prog *ir.Program) *pythonWriter {
 // swept is the number of swept parameters; the model's constants follow them.
 func (w *pythonWriter) swept() int { return len(w.source.System.Params) }
 
-// header is what comes before the model. The second line is fixed, for there
-// Python looks for the name of an encoding.
-func (w *pythonWriter) header() {
-	s := w.source
-	w.line("#!/usr/bin/env python3")
-	w.line("# A model for whole-brain simulation, as a NumPy script:")
-	w.comment("# ", oneLine(s.System.Name))
-	w.line("#")
-	if text := oneLine(s.System.Model.Root.Value("description")); text != "" {
-		w.comment("# ", text)
-		w.line("#")
+// unit is that of times.
+func (w *pythonWriter) unit() string {
+	if w.source.System.Seconds {
+		return "s"
 	}
-	w.comment("# ", oneLine(Mark+" "+s.Version+" from "+s.System.Name+".xml (lemsls gen --target python)."))
-	w.line("# Edit it as you like: lemsls does not read it back. Needs Python 3.8 and NumPy.")
-	for _, m := range []string{"argparse", "bz2", "io", "os", "sys", "zipfile"} {
-		w.line("import %s", m)
-	}
-	w.line("")
-	w.line("import numpy as np")
-	w.line("")
+	return "ms"
 }
 
-// tables prints what the simulation needs to know of the model.
-func (w *pythonWriter) tables() {
+// header is what comes before the model: what it is, what it was made from and
+// how, and which of its names had to change. The first two lines are fixed, for
+// there Python looks for the name of an encoding.
+func (w *pythonWriter) header() string {
+	var h writer
+	s := w.source
+	h.line("# A model for whole-brain simulation, %s:", w.flavor.title)
+	h.line("#")
+	h.comment("# ", oneLine(s.System.Name))
+	h.line("#")
+	if text := oneLine(s.System.Model.Root.Value("description")); text != "" {
+		h.comment("# ", text)
+		h.line("#")
+	}
+	h.comment("# ", oneLine(Mark+" "+s.Version+" from "+s.System.Name+".xml"))
+	h.comment("# ", "(lemsls gen --target python --flavor "+w.flavor.name+" --integrator "+oneLine(s.Integrator)+" --dt "+strconv.FormatFloat(s.Dt, 'g', -1, 64)+").")
+	h.line("# Edit it as you like: lemsls does not read it back. Needs Python 3.8 and %s.", w.flavor.needs)
+	w.global.report(&h, "# ")
+	if w.ambiguous() {
+		h.line("# ruff: noqa: E741, RUF100")
+	}
+	for _, m := range w.flavor.modules {
+		h.line("import %s", m)
+	}
+	h.line("")
+	h.line("import numpy as np")
+	return h.String()
+}
+
+// ambiguous says that a name of the model is one of the letters that Python's
+// linters take for digits.
+func (w *pythonWriter) ambiguous() bool {
+	looks := func(name string) bool { return name == "I" || name == "O" || name == "l" }
+	found := slices.ContainsFunc(w.prog.Params, func(p ir.Param) bool { return looks(p.Name) }) ||
+		slices.ContainsFunc(w.prog.Uniforms, func(s ir.Slot) bool { return looks(s.Name) })
+	for _, b := range w.blocks() {
+		found = found || slices.ContainsFunc(b.Instrs, func(in ir.Instr) bool { return looks(in.Name) })
+	}
+	return found
+}
+
+// blocks are those that are printed.
+func (w *pythonWriter) blocks() []*ir.Block {
+	list := []*ir.Block{&w.prog.Point, &w.prog.Rates}
+	for i := range w.prog.Couplings {
+		list = append(list, &w.prog.Couplings[i].Edge)
+	}
+	return list
+}
+
+// tables prints what the simulation needs to know of the model; scale is where it
+// finds the factor from a tract's length to a delay.
+func (w *pythonWriter) tables(scale string) {
 	p := w.prog
 	w.line("NAME = %s", quote(p.Name))
-	w.line("DT = %s  # ms", pythonNumber(w.source.Dt, 0))
+	w.line("TIME = %s  # the unit of times", quote(w.unit()))
+	w.line("DT = %s  # in it", pythonNumber(w.source.Dt, 0))
 	w.line("INTEGRATOR = %s", quote(w.source.Integrator))
 	w.line("PARAMETERS = {  # swept: lowest and highest value")
 	labels := newNames("")
@@ -115,64 +180,84 @@ func (w *pythonWriter) tables() {
 	w.line("BOUNDS = [%s]", join(len(p.States), func(i int) string { return pair(p.States[i].Min, p.States[i].Max) }))
 	w.line("EXPOSURES = [%s]", join(len(p.Exposures), func(i int) string { return quote(p.Exposures[i].Name) }))
 	if p.DelayScale >= 0 {
-		w.line("DELAY_SCALE = %d  # which of the numbers of point(): delay in steps = tract length in mm * that", w.index(p.DelayScale))
+		w.line("DELAY_SCALE = %s: delay in steps = tract length in mm * that", scale)
 	} else {
 		w.line("DELAY_SCALE = None  # all delays are zero")
 	}
 	w.line("NOISY = %s", map[bool]string{true: "True", false: "False"}[p.Noisy])
+	w.describe()
+}
+
+// describe prints what the author says of the states and exposures.
+func (w *pythonWriter) describe() {
+	said := map[string]bool{}
+	say := func(name, description string) {
+		if text := oneLine(description); text != "" && !said[name] {
+			said[name] = true
+			w.comment("# ", oneLine(name)+": "+text)
+		}
+	}
+	for _, s := range w.source.System.States {
+		say(s.Symbol.Name, s.Symbol.Description)
+	}
+	for _, e := range w.source.System.Exposures {
+		say(e.Symbol.Name, e.Symbol.Description)
+	}
 }
 
 func pair(lo, hi float64) string { return "(" + pythonNumber(lo, 0) + ", " + pythonNumber(hi, 0) + ")" }
 
 // namedConstants prints those that something uses, in the order of the file.
 func (w *pythonWriter) namedConstants() {
+	descriptions := w.descriptions()
+	gap := "\n"
+	print := func(name string, value float64, declared syntax.Place) {
+		w.line("%s%s = %s%s", gap, name, pythonNumber(value, 0), about(descriptions[declared]))
+		gap = ""
+	}
+	for i, name := range w.consts {
+		if p := &w.prog.Params[i]; name != "" {
+			print(name, p.Lo, p.Place)
+		}
+	}
+	for i, name := range w.fixed {
+		if name != "" {
+			_, value, _ := w.constant(int32(i))
+			print(name, value, w.prog.Uniforms[i].Place)
+		}
+	}
+}
+
+// usedParams are the Params that something uses.
+func (w *pythonWriter) usedParams() map[int32]bool {
 	used := map[int32]bool{}
 	for i := range w.prog.Point.Instrs {
 		if in := &w.prog.Point.Instrs[i]; in.Op == ir.ParamValue {
 			used[in.Index] = true
 		}
 	}
-	descriptions := map[syntax.Place]string{}
-	for _, d := range slices.Concat(w.source.System.Constants, w.source.System.Derived) {
-		descriptions[d.Symbol.Place] = d.Symbol.Description
-	}
-	w.line("")
-	for i, name := range w.consts {
-		if p := &w.prog.Params[i]; name != "" && used[int32(i)] {
-			w.line("%s = %s%s", name, pythonNumber(p.Lo, 0), about(descriptions[p.Place]))
-		}
-	}
-	for i, name := range w.fixed {
-		if name != "" {
-			_, value, _ := w.constant(int32(i))
-			w.line("%s = %s%s", name, pythonNumber(value, 0), about(descriptions[w.prog.Uniforms[i].Place]))
-		}
-	}
+	return used
 }
 
-// functions prints the blocks.
-func (w *pythonWriter) functions() {
-	w.block(&w.prog.Point, "point(params, dt, n_node)",
-		"Numbers that depend on the swept parameters, computed once.",
-		"params: a number per name of PARAMETERS; dt: ms; n_node: number of nodes.")
-	w.line("    return [%s]", w.list(w.kept()))
-	for i := range w.prog.Couplings {
-		edge := &w.prog.Couplings[i].Edge
-		w.block(edge, w.edges[i]+"(states, source, values)",
-			"What a target node hears from a source node, before the weight.",
-			"states: of the target now; source: states of the source one delay ago; both",
-			"(states, connections). values: from point().")
-		w.line("    return %s", w.text(edge.Outputs[0], 0))
+// descriptions are what the author says of the constants and derived
+// parameters, by the place of their declaration.
+func (w *pythonWriter) descriptions() map[syntax.Place]string {
+	m := map[syntax.Place]string{}
+	for _, d := range slices.Concat(w.source.System.Constants, w.source.System.Derived) {
+		m[d.Symbol.Place] = d.Symbol.Description
 	}
-	w.block(&w.prog.Rates, "rates(states, sums, values, dt, t, n_node)",
-		"Time derivatives per ms, standard deviations of the noise per step, exposures.",
-		"states: (states, nodes); sums: (couplings, nodes), the weighted sums of what",
-		"nodes hear; values: from point(); dt, t: ms. Returns three lists of rows.")
-	rates, noise, exposures := w.prog.RateOutputs()
-	w.line("    return [%s], [%s], [%s]", w.list(rates), w.list(noise), w.list(exposures))
-	w.line("")
-	w.line("")
-	w.line("EDGES = [%s]  # one function per coupling", strings.Join(w.edges, ", "))
+	return m
+}
+
+// point prints the function that computes what rates and couplings read.
+func (w *pythonWriter) point() {
+	w.block(&w.prog.Point, pythonFunction{
+		head: "point(params, dt, n_node)",
+		doc: []string{"Numbers that depend on the swept parameters, computed once.", "",
+			"params: a number per name of PARAMETERS; dt: " + w.unit() + "; n_node: number of nodes."},
+		inputs: []pythonInput{w.array(ir.ParamValue, "params", w.swept())},
+	})
+	w.body("return [%s]", w.list(w.kept()))
 }
 
 // constant is the constant of the module that a uniform is, and its value.

@@ -12,21 +12,61 @@ import (
 // pythonBlock is what is known of the instructions of the block that is being
 // printed, each slice by Value.
 type pythonBlock struct {
-	names  *names
-	instrs []ir.Instr
-	vars   []string  // the variable that holds it; "" if it stands where it is used
-	uses   []int     // how often it is an operand or output
-	cost   []int     // of the text that stands for it
-	height []int     // of the expression that stands for it
-	power  []power   // what it is a power of
-	value  []float64 // where plain: what it is
-	plain  []bool    // it is a float of Python's own, made of constants
+	function pythonFunction
+	names    *names
+	instrs   []ir.Instr
+	vars     []string  // the variable that holds it; "" if it stands where it is used
+	uses     []int     // how often it is an operand or output
+	cost     []int     // of the text that stands for it
+	height   []int     // of the expression that stands for it
+	power    []power   // what it is a power of
+	value    []float64 // where plain: what it is
+	plain    []bool    // it is a float of Python's own, made of constants
+	bare     []bool    // it may be a float of Python's own
 }
 
 // power is base to the power n; every value is at least itself to the power 1.
 type power struct {
 	base ir.Value
 	n    int
+}
+
+// pythonFunction is a function of the script around a block.
+type pythonFunction struct {
+	decorator string
+	indent    string // of the function: of a method in a class
+	head      string
+	doc       []string // its first line stands alone
+	inputs    []pythonInput
+	ambient   string   // what stands before dt and n_node: "self."
+	prepare   []string // lines before all others
+}
+
+// pythonInput is where a function finds the inputs of one kind: in an array, by
+// position, or in an object, by name.
+type pythonInput struct {
+	op     ir.Op
+	from   string
+	length int                // of the array; 0: an object
+	at     func(int32) int    // the position of an index
+	name   func(int32) string // the name of an index
+}
+
+// array is an input that all flavors find in arrays.
+func (w *pythonWriter) array(op ir.Op, from string, length int) pythonInput {
+	at := func(index int32) int { return int(index) }
+	if op == ir.Uniform {
+		at = w.index
+	}
+	return pythonInput{op: op, from: from, length: length, at: at}
+}
+
+// text is what reads an index.
+func (in *pythonInput) text(index int32) string {
+	if in.name != nil {
+		return in.from + "." + in.name(index)
+	}
+	return in.from + "[" + strconv.Itoa(in.at(index)) + "]"
 }
 
 const (
@@ -37,20 +77,21 @@ const (
 	pythonLine = 100
 )
 
+// body writes a line of the function that is being printed.
+func (w *pythonWriter) body(format string, args ...any) {
+	w.WriteString(w.function.indent + "    ")
+	w.line(format, args...)
+}
+
 // block prints a block as the body of a function. What has a name of its own or
 // costs something and is used more than once gets a line, with the author's
 // expression above it; the rest stands inside the expression that uses it.
-func (w *pythonWriter) block(b *ir.Block, head, title string, doc ...string) {
-	w.line("")
-	w.line("")
-	w.line("def %s:", head)
-	w.line("    \"\"\"%s", title)
-	w.line("")
-	for _, l := range doc {
-		w.line("    %s", l)
+func (w *pythonWriter) block(b *ir.Block, f pythonFunction) {
+	w.head(&f)
+	w.analyse(b, f)
+	for _, l := range f.prepare {
+		w.body("%s", l)
 	}
-	w.line("    \"\"\"")
-	w.analyse(b)
 	w.inputs()
 	var last *lems.Item
 	for i := range b.Instrs {
@@ -60,32 +101,61 @@ func (w *pythonWriter) block(b *ir.Block, head, title string, doc ...string) {
 			continue
 		}
 		text := w.expression(v, 0)
-		want := b.Instrs[i].Name
-		if want == "" {
-			want = "term"
-		}
-		w.vars[v] = w.names.pick(want)
+		w.vars[v] = w.variable(&b.Instrs[i])
 		text = w.vars[v] + " = " + text
 		last = w.origin(&b.Instrs[i], text, last)
-		w.line("    %s", text)
+		w.body("%s", text)
 	}
 }
 
-func (w *pythonWriter) analyse(b *ir.Block) {
+// head prints what is before the body: of a method after one empty line, of a
+// function after two.
+func (w *pythonWriter) head(f *pythonFunction) {
+	w.line("")
+	if f.indent == "" {
+		w.line("")
+	}
+	if f.decorator != "" {
+		w.line("%s%s", f.indent, f.decorator)
+	}
+	w.line("%sdef %s:", f.indent, f.head)
+	if len(f.doc) == 1 {
+		w.line(`%s    """%s"""`, f.indent, f.doc[0])
+		return
+	}
+	w.line(`%s    """%s`, f.indent, f.doc[0])
+	for _, l := range f.doc[1:] {
+		w.line("%s", strings.TrimRight(f.indent+"    "+l, " "))
+	}
+	w.line(`%s    """`, f.indent)
+}
+
+// variable is a name for a value: the model's, or one that is made up. A rate has
+// no name in the model unless its element gives it.
+func (w *pythonWriter) variable(in *ir.Instr) string {
+	switch {
+	case in.Name == "":
+		return w.names.fresh("term")
+	case w.isRate(in.Name):
+		return w.names.fresh(in.Name)
+	}
+	return w.names.pick(in.Name)
+}
+
+// isRate says that a name is that of a state behind a d, and of nothing else.
+func (w *pythonWriter) isRate(name string) bool {
+	return slices.ContainsFunc(w.prog.States, func(s ir.State) bool { return name == "d"+s.Name }) &&
+		!slices.ContainsFunc(w.source.System.Variables, func(v *lems.Variable) bool { return name == v.Symbol.Name })
+}
+
+func (w *pythonWriter) analyse(b *ir.Block, f pythonFunction) {
 	n := len(b.Instrs)
-	w.pythonBlock = pythonBlock{names: w.global.inner(), instrs: b.Instrs, vars: make([]string, n), uses: make([]int, n),
-		cost: make([]int, n), height: make([]int, n), power: make([]power, n), plain: make([]bool, n)}
-	env := &ir.Env[float64]{Params: make([]float64, len(w.prog.Params)), Uniforms: make([]float64, len(w.prog.Uniforms)),
-		States: make([]float64, len(w.prog.States)), Sources: make([]float64, len(w.prog.States)), Couplings: make([]float64, len(w.prog.Couplings))}
-	for i := range env.Params {
-		env.Params[i] = w.prog.Params[i].Lo
-	}
-	for i := range env.Uniforms {
-		_, env.Uniforms[i], _ = w.constant(int32(i))
-	}
-	w.value = ir.Eval(b, env, nil)
+	w.pythonBlock = pythonBlock{function: f, names: w.global.inner(), instrs: b.Instrs, vars: make([]string, n), uses: make([]int, n),
+		cost: make([]int, n), height: make([]int, n), power: make([]power, n), plain: make([]bool, n), bare: make([]bool, n)}
+	w.value = ir.Eval(b, w.constants(), nil)
 	for i := range b.Instrs {
 		w.plain[i] = w.isPlain(&b.Instrs[i])
+		w.bare[i] = w.isBare(&b.Instrs[i])
 		w.power[i] = w.powerOf(ir.Value(i))
 	}
 	for _, v := range b.Outputs {
@@ -101,6 +171,19 @@ func (w *pythonWriter) analyse(b *ir.Block) {
 			w.uses[v]++
 		}
 	}
+}
+
+// constants are the surroundings in which a plain value is what it always is.
+func (w *pythonWriter) constants() *ir.Env[float64] {
+	env := &ir.Env[float64]{Params: make([]float64, len(w.prog.Params)), Uniforms: make([]float64, len(w.prog.Uniforms)),
+		States: make([]float64, len(w.prog.States)), Sources: make([]float64, len(w.prog.States)), Couplings: make([]float64, len(w.prog.Couplings))}
+	for i := range env.Params {
+		env.Params[i] = w.prog.Params[i].Lo
+	}
+	for i := range env.Uniforms {
+		_, env.Uniforms[i], _ = w.constant(int32(i))
+	}
+	return env
 }
 
 // args are the values that the text of a value mentions.
@@ -119,8 +202,8 @@ func operands(in *ir.Instr) []ir.Value {
 // Python's own floats would raise, the multiplications stay.
 func (w *pythonWriter) powerOf(v ir.Value) power {
 	in := &w.instrs[v]
-	overflows := w.plain[v] && w.value[v]-w.value[v] != 0
-	if in.Op == ir.Mul && !overflows {
+	raises := w.bare[v] && (!w.plain[v] || w.value[v]-w.value[v] != 0)
+	if in.Op == ir.Mul && !raises {
 		x, y := w.factor(in.X), w.factor(in.Y)
 		if x.base == y.base && x.n+y.n <= maxPower {
 			return power{x.base, x.n + y.n}
@@ -148,59 +231,55 @@ func (w *pythonWriter) isPlain(in *ir.Instr) bool {
 	case ir.Uniform:
 		_, _, ok := w.constant(in.Index)
 		return ok
+	case ir.Neg, ir.Add, ir.Sub, ir.Mul, ir.Div:
+		return !slices.ContainsFunc(operands(in), func(v ir.Value) bool { return !w.plain[v] })
 	}
-	if _, infix := pythonInfix[in.Op]; !infix && in.Op != ir.Neg {
-		return false
-	}
-	return !slices.ContainsFunc(operands(in), func(v ir.Value) bool { return !w.plain[v] })
+	return false
 }
 
-// pythonInputs are the arrays that a function's arguments are, in their order.
-var pythonInputs = []struct {
-	op   ir.Op
-	name string
-}{
-	{ir.ParamValue, "params"}, {ir.StateValue, "states"}, {ir.Source, "source"}, {ir.CouplingSum, "sums"}, {ir.Uniform, "values"},
+// isBare says that a value may be a float of Python's own: a plain one, or one
+// that a conditional expression chose.
+func (w *pythonWriter) isBare(in *ir.Instr) bool {
+	switch in.Op {
+	case ir.Select:
+		return w.flavor.scalar && (w.bare[in.Y] || w.bare[in.Z])
+	case ir.Neg, ir.Add, ir.Sub, ir.Mul, ir.Div:
+		return !slices.ContainsFunc(operands(in), func(v ir.Value) bool { return !w.bare[v] })
+	}
+	return w.isPlain(in)
 }
 
 // inputs gives what the block reads the model's names.
 func (w *pythonWriter) inputs() {
-	lengths := map[ir.Op]int{ir.ParamValue: w.swept(), ir.StateValue: len(w.prog.States), ir.Source: len(w.prog.States),
-		ir.CouplingSum: len(w.prog.Couplings), ir.Uniform: len(w.kept())}
-	for _, array := range pythonInputs {
-		found := make([]string, lengths[array.op])
-		n := 0
+	for k := range w.function.inputs {
+		from := &w.function.inputs[k]
+		var order []int32 // the indices that are used, as they come
+		found := map[int32]string{}
 		for i := range w.instrs {
 			in := &w.instrs[i]
-			if in.Op != array.op || in.Name == "" || w.plain[i] || w.uses[i] == 0 {
+			if in.Op != from.op || in.Name == "" || w.plain[i] || w.uses[i] == 0 {
 				continue
 			}
-			w.vars[i] = w.names.pick(in.Name)
-			found[w.position(in)] = w.vars[i]
-			n++
+			if found[in.Index] == "" {
+				order, found[in.Index] = append(order, in.Index), w.names.pick(in.Name)
+			}
+			w.vars[i] = found[in.Index]
 		}
-		w.unpack(array.name, found, n)
+		slices.Sort(order)
+		w.unpack(from, order, found)
 	}
 }
 
-// position is where an input stands in its array.
-func (w *pythonWriter) position(in *ir.Instr) int {
-	if in.Op == ir.Uniform {
-		return w.index(in.Index)
-	}
-	return int(in.Index)
-}
-
-// unpack assigns the n elements that are used: all at once, or one by one.
-func (w *pythonWriter) unpack(array string, vars []string, n int) {
-	if left := strings.Join(vars, ", "); n > 1 && n == len(vars) && len(left) < pythonLine {
-		w.line("    %s = %s", left, array)
+// unpack assigns the inputs that are used: all of an array at once, or one by
+// one.
+func (w *pythonWriter) unpack(from *pythonInput, order []int32, vars map[int32]string) {
+	left := join(len(order), func(i int) string { return vars[order[i]] })
+	if n := len(order); n > 1 && n == from.length && !w.flavor.scalar && len(left) < pythonLine {
+		w.body("%s = %s", left, from.from)
 		return
 	}
-	for i, name := range vars {
-		if name != "" {
-			w.line("    %s = %s[%d]", name, array, i)
-		}
+	for _, index := range order {
+		w.body("%s = %s", vars[index], from.text(index))
 	}
 }
 
@@ -211,7 +290,7 @@ func (w *pythonWriter) measure(v ir.Value) {
 		return
 	}
 	w.cost[v] = 1
-	if _, infix := pythonInfix[in.Op]; !infix && in.Op != ir.Neg {
+	if _, infix := w.infix(in.Op); !infix && in.Op != ir.Neg {
 		w.cost[v] = callCost
 	}
 	for _, x := range w.args(v) {
@@ -236,106 +315,4 @@ func (w *pythonWriter) inline(v ir.Value) bool {
 
 func (w *pythonWriter) list(values []ir.Value) string {
 	return join(len(values), func(i int) string { return w.text(values[i], 0) })
-}
-
-// text is a value in a place that binds as strongly as prec.
-func (w *pythonWriter) text(v ir.Value, prec int) string {
-	if v == ir.None {
-		return "0.0"
-	}
-	if w.vars[v] != "" {
-		return w.vars[v]
-	}
-	return w.expression(v, prec)
-}
-
-// How strongly Python's operators bind.
-const (
-	pythonComparison = iota + 1
-	pythonSum
-	pythonProduct
-	pythonUnary
-	pythonPower
-	pythonAtom
-)
-
-// pythonInfix are the operators; what is on the right must bind more strongly,
-// for none of them is associative in rounding.
-var pythonInfix = map[ir.Op]struct {
-	text string
-	prec int
-}{
-	ir.Lt: {"<", pythonComparison}, ir.Le: {"<=", pythonComparison}, ir.Eq: {"==", pythonComparison}, ir.Ne: {"!=", pythonComparison},
-	ir.Add: {"+", pythonSum}, ir.Sub: {"-", pythonSum}, ir.Mul: {"*", pythonProduct}, ir.Div: {"/", pythonProduct},
-}
-
-var pythonCalls = map[ir.Op]string{
-	ir.Sqrt: "np.sqrt", ir.Abs: "np.abs", ir.Min: "np.minimum", ir.Max: "np.maximum", ir.Floor: "np.floor",
-	ir.Ceil: "np.ceil", ir.Round: "np.rint", ir.Exp: "np.exp", ir.Log: "np.log", ir.Sin: "np.sin", ir.Cos: "np.cos",
-	ir.Tan: "np.tan", ir.Sinh: "np.sinh", ir.Cosh: "np.cosh", ir.Tanh: "np.tanh", ir.Pow: "np.power",
-	ir.And: "np.logical_and", ir.Or: "np.logical_or", ir.Not: "np.logical_not", ir.Select: "np.where",
-}
-
-// expression is the text that computes a value.
-func (w *pythonWriter) expression(v ir.Value, prec int) string {
-	in := &w.instrs[v]
-	if p := w.power[v]; p.n > 1 {
-		return parens(w.text(p.base, pythonAtom)+"**"+strconv.Itoa(p.n), prec > pythonPower)
-	}
-	if infix, ok := pythonInfix[in.Op]; ok {
-		left := infix.prec
-		switch {
-		case left == pythonComparison:
-			left++ // comparisons do not chain
-		case left == pythonProduct && w.instrs[in.X].Op == ir.Const:
-			left = pythonSum // -2.0 * x needs no parentheses
-		}
-		x := w.text(in.X, left)
-		if in.Op == ir.Div && w.plain[in.X] && w.plain[in.Y] && w.value[in.Y] == 0 {
-			x = "np.float64(" + w.text(in.X, 0) + ")"
-		}
-		return parens(x+" "+infix.text+" "+w.text(in.Y, infix.prec+1), infix.prec < prec)
-	}
-	if in.Op == ir.Neg {
-		return parens("-"+w.text(in.X, pythonUnary), prec > pythonUnary)
-	}
-	if call := pythonCalls[in.Op]; call != "" {
-		return call + "(" + w.list(operands(in)) + ")"
-	}
-	return w.input(in, prec)
-}
-
-// input is the text of an input that has no variable.
-func (w *pythonWriter) input(in *ir.Instr, prec int) string {
-	switch in.Op {
-	case ir.Const:
-		return pythonNumber(in.K, prec)
-	case ir.Dt:
-		return "dt"
-	case ir.Time:
-		return "t"
-	case ir.Nodes:
-		return "n_node"
-	case ir.ParamValue:
-		if name := w.consts[in.Index]; name != "" {
-			return name
-		}
-	case ir.Uniform:
-		if name, _, ok := w.constant(in.Index); ok {
-			return name
-		}
-	}
-	for _, array := range pythonInputs {
-		if array.op == in.Op {
-			return array.name + "[" + strconv.Itoa(w.position(in)) + "]"
-		}
-	}
-	return "np.nan" // no such input: Verify finds it first
-}
-
-func parens(s string, need bool) string {
-	if need {
-		return "(" + s + ")"
-	}
-	return s
 }

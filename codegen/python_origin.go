@@ -25,7 +25,7 @@ func (w *pythonWriter) origin(in *ir.Instr, line string, last *lems.Item) *lems.
 	}
 	for _, text := range authors(item, e) {
 		if text = oneLine(text); text != line {
-			w.comment("    # ", text)
+			w.comment(w.function.indent+"    # ", text)
 		}
 	}
 	return item

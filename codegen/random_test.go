@@ -1,19 +1,10 @@
 package codegen
 
 import (
-	"encoding/binary"
-	"encoding/json"
 	"fmt"
-	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
-	"testing"
-
-	"github.com/lemsls/lemsls/codegen/ir"
-	"github.com/lemsls/lemsls/codegen/ir/irtest"
 )
 
 // modeller writes random RateML models. Their expressions hold every function
@@ -23,13 +14,22 @@ type modeller struct {
 	r      *rand.Rand
 	names  []string // free ones
 	params []string // swept, derived and constant: numbers
+	still  bool     // no time in equations, and in exposures no coupling: what TVB has no place for
 }
 
-// hostile names are legal in a model and mean something in Python or in the
-// script.
+// namePool are names that are legal in a model and mean something in Python or
+// in one of the scripts.
 var namePool = strings.Fields(`x y V lambda np states values sums source point rates range len simulate DT NAME
 params print float min_ E j None True self term term_2 w in is def class zip edge EDGES open main os
-tau r_E NOISY philox history weight x0 async nonlocal np_2 repr dict _ _1 __name__ __debug__ sys`)
+tau r_E NOISY philox history weight x0 async nonlocal np_2 repr dict _ _1 __name__ __debug__ sys
+numba compiled hear rate noise exposed model coupling dfun cvar observe target configure state_variables Model I l O`)
+
+// newStillModeller writes models that TVB can simulate.
+func newStillModeller(seed uint64) *modeller {
+	m := newModeller(seed)
+	m.still = true
+	return m
+}
 
 func newModeller(seed uint64) *modeller {
 	m := &modeller{r: rand.New(rand.NewPCG(seed, 0x726d6c)), names: append([]string(nil), namePool...)}
@@ -187,8 +187,10 @@ func (m *modeller) numbers(b *strings.Builder) {
 }
 
 func (m *modeller) dynamics(b *strings.Builder, states, sums []string) {
-	seen := append(append(append([]string(nil), m.params...), states...), sums...)
-	seen = append(seen, "t")
+	seen := append(append([]string(nil), m.params...), states...)
+	if !m.still {
+		seen = append(append(seen, sums...), "t")
+	}
 	var dyn strings.Builder
 	for _, s := range states {
 		bounds := []string{"None", "-1.0, 1.5", "-inf, 2.0", "-0.5, inf"}[m.r.IntN(4)]
@@ -210,7 +212,7 @@ func (m *modeller) dynamics(b *strings.Builder, states, sums []string) {
 		seen = append(seen, v)
 	}
 	for _, s := range states {
-		element(&dyn, "TimeDerivative", "variable", "d"+s, "value", "-0.5 * "+s+" + tanh(0.25 * ("+m.expr(seen, 4)+"))")
+		element(&dyn, "TimeDerivative", "variable", "d"+s, "value", "-0.5 * "+s+" + tanh(0.25 * ("+m.expr(append(seen[:len(seen):len(seen)], sums...), 4)+"))")
 	}
 	for _, v := range append(states, derived...) {
 		element(b, "Exposure", "name", v, "dimension", "")
@@ -233,158 +235,4 @@ func (m *modeller) coupling(b *strings.Builder, i int, sum string, states []stri
 	element(b, "DerivedVariable", "name", "pre", "value", m.expr(seen, 2))
 	element(b, "DerivedVariable", "name", "post", "value", "tanh("+m.expr(seen, 2)+")")
 	b.WriteString("</Dynamics>\n</ComponentType>\n")
-}
-
-const (
-	randomNodes = 4
-	randomSteps = 12
-	randomDt    = 0.0625
-)
-
-// batch simulates generated scripts: all in one process, for starting one takes
-// longer than a simulation.
-const batch = `
-import importlib, json, os, struct, sys, warnings
-import numpy as np
-warnings.simplefilter("error")
-sys.path.insert(0, sys.argv[1])
-with open(os.path.join(sys.argv[1], "jobs.json")) as file:
-    jobs = json.load(file)
-with open(os.path.join(sys.argv[1], "out.bin"), "wb") as out:
-    for job in jobs:
-        module = importlib.import_module(job["name"])
-        weights, lengths = (np.array(job[k]).reshape(job["nodes"], -1) for k in ("weights", "lengths"))
-        parameters = dict(zip(module.PARAMETERS, job["params"]))
-        rows = [np.concatenate([x.T.ravel(), e.T.ravel()]) for _, x, e in module.simulate(
-            parameters, weights, lengths, job["dt"], job["steps"], job["integrator"], job["seed"], job["replicate"])]
-        values = np.concatenate(rows)
-        out.write(struct.pack("<q", len(values)) + values.astype("<f8").tobytes())
-`
-
-type randomJob struct {
-	Name       string    `json:"name"`
-	Nodes      int       `json:"nodes"`
-	Weights    []float64 `json:"weights"`
-	Lengths    []float64 `json:"lengths"`
-	Params     []float64 `json:"params"`
-	Dt         float64   `json:"dt"`
-	Steps      int       `json:"steps"`
-	Integrator string    `json:"integrator"`
-	Seed       uint64    `json:"seed"`
-	Replicate  uint32    `json:"replicate"`
-}
-
-// TestRandomModels compares random models, printed as Python, with ir.Simulate.
-// LEMSLS_RANDOM_MODELS says how many.
-func TestRandomModels(t *testing.T) {
-	t.Parallel()
-	pythonPath(t)
-	count := 200
-	if text := os.Getenv("LEMSLS_RANDOM_MODELS"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		count = n
-	}
-	dir := t.TempDir()
-	var jobs []randomJob
-	var want [][]float64
-	texts := map[string]string{}
-	for seed := range uint64(count) {
-		text := newModeller(seed).model()
-		job, values := randomRun(t, seed, text)
-		write(t, filepath.Join(dir, job.Name+".py"), script(t, system(t, text)))
-		jobs, want = append(jobs, job), append(want, values)
-		texts[job.Name] = text
-	}
-	data, err := json.Marshal(jobs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(dir, "jobs.json"), string(data))
-	python(t, batch, dir)
-	out, err := os.ReadFile(filepath.Join(dir, "out.bin"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	worst, notFinite := 0.0, 0
-	for i, job := range jobs {
-		n := int(binary.LittleEndian.Uint64(out))
-		got := make([]float64, n)
-		for k := range got {
-			got[k] = math.Float64frombits(binary.LittleEndian.Uint64(out[8*(k+1):]))
-		}
-		out = out[8*(n+1):]
-		d, bad := difference(got, want[i], len(want[i])/(randomSteps+1))
-		notFinite += bad
-		worst = max(worst, d)
-		if !(d <= 1e-12) {
-			t.Errorf("%s (%s): differ by %.3g\n%s\n%s", job.Name, job.Integrator, d, texts[job.Name], script(t, system(t, texts[job.Name])))
-		}
-	}
-	t.Logf("%d models, largest relative difference %.2g; %d values are not finite", len(jobs), worst, notFinite)
-	if notFinite == 0 {
-		t.Error("infinities were not compared")
-	}
-}
-
-// randomRun simulates a model with ir.Simulate and says what the script is to
-// do. Lower and LowerNamed are compared on the way.
-func randomRun(t *testing.T, seed uint64, text string) (randomJob, []float64) {
-	t.Helper()
-	prog, named, gaps := lowered(t, system(t, text))
-	if prog == nil {
-		t.Fatalf("gaps %v in\n%s", gaps, text)
-	}
-	net := irtest.Network(seed, randomNodes, 20)
-	job := randomJob{Name: fmt.Sprintf("model_%d", seed), Nodes: net.Nodes, Weights: net.Weights, Params: irtest.Point(seed, prog),
-		Dt: randomDt, Steps: randomSteps, Integrator: []string{"euler", "heun"}[seed%2], Seed: seed << 33, Replicate: uint32(seed % 3)}
-	for e := range net.Delays {
-		job.Lengths = append(job.Lengths, float64(net.Delays[e])+0.25)
-	}
-	if prog.DelayScale >= 0 {
-		scale := prog.UniformsAt(job.Params, job.Dt, net.Nodes)[prog.DelayScale]
-		for e, l := range job.Lengths {
-			net.Delays[e] = int32(math.RoundToEven(l * scale))
-		}
-	} else {
-		net.Delays = nil
-	}
-	opt := ir.SimOptions{Dt: job.Dt, Steps: job.Steps, Seed: job.Seed, Replicate: job.Replicate, Params: job.Params}
-	pass := ir.Integrators()[job.Integrator]
-	want := simulate(t, pass(prog), net, opt)
-	opt.Params = withConstants(named, job.Params)
-	for i, x := range simulate(t, pass(named), net, opt) {
-		if !irtest.Same(x, want[i]) {
-			t.Errorf("%s: value %d is %v from Lower, %v from LowerNamed\n%s", job.Name, i, want[i], x, text)
-			break
-		}
-	}
-	return job, want
-}
-
-// difference is max |got-want| / max |want| of the worst of the values that a
-// row has, and how many values are not finite; those must be the same.
-func difference(got, want []float64, row int) (worst float64, notFinite int) {
-	if len(got) != len(want) {
-		return math.Inf(1), 0
-	}
-	for column := range row {
-		d, scale := 0.0, 0.0
-		for k := column; k < len(want); k += row {
-			if want[k]-want[k] != 0 {
-				notFinite++
-				if !(got[k] == want[k] || got[k] != got[k] && want[k] != want[k]) {
-					return math.Inf(1), notFinite
-				}
-				continue
-			}
-			d, scale = max(d, math.Abs(got[k]-want[k])), max(scale, math.Abs(want[k]))
-		}
-		if d > 0 {
-			worst = max(worst, d/scale)
-		}
-	}
-	return worst, notFinite
 }

@@ -35,11 +35,17 @@ func (w *writer) comment(prefix, text string) {
 
 // float is a finite constant: shortest text that reads back as the same number,
 // with a point or an exponent, in parentheses if negative.
-func float(x float64) string {
-	s := strconv.FormatFloat(x, 'g', -1, 64)
+func float(x float64) string { return number(x, 64, "") }
+
+// single is float for a number of single precision, as C writes it.
+func single(x float32) string { return number(float64(x), 32, "f") }
+
+func number(x float64, bits int, suffix string) string {
+	s := strconv.FormatFloat(x, 'g', -1, bits)
 	if !strings.ContainsAny(s, ".e") {
 		s += ".0"
 	}
+	s += suffix
 	if math.Signbit(x) {
 		s = "(" + s + ")"
 	}

@@ -19,6 +19,7 @@ type Config struct {
 	Ignore      []string            // globs of files that are not checked
 	Severity    map[string]Severity // of the findings with these codes; 0: off
 	Portability []string            // tools whose trouble is of interest; nil: not said, empty: none
+	Sweeps      []SweepSettings     // in order of the text
 }
 
 // Tools are the programs that findings about portability are about.

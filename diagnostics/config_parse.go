@@ -118,7 +118,8 @@ func (p *configParser) set(table []string, e *unstable.Node) {
 // sweepKeys are the settings of sweeps, as the flags are called.
 var sweepKeys = []string{
 	"model", "component", "parameters", "connectome", "time", "metrics",
-	"points", "steps", "dt", "integrator", "speed", "backend", "precision", "seed", "replicates", "threads", "out", "csv",
+	"points", "steps", "dt", "transient", "integrator", "speed", "no-noise", "backend", "precision", "seed", "replicates", "objective",
+	"threads", "memory", "out", "csv",
 }
 
 var topKeys = []string{"include", "ignore", "portability", "severity", "sweep"}
@@ -196,6 +197,8 @@ func (p *configParser) take(s setting) {
 		p.portability(s)
 	case "severity":
 		p.severity(s)
+	case "sweep":
+		p.sweep(s)
 	}
 }
 

@@ -150,3 +150,16 @@ func writeFile(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 }
+
+// TestIncludeFolder says that what can only be a folder is called one.
+func TestIncludeFolder(t *testing.T) {
+	for spec, want := range map[string]string{
+		".": "“.” is a folder; a file is needed", "..": "“..” is a folder; a file is needed", "sub/": "“sub/” is a folder; a file is needed",
+		`sub\.`: `“sub\.” is a folder; a file is needed`, "sub": "there is no file “sub”", "...": "there is no file “...”",
+	} {
+		found := checkAmong(map[string]string{"x": `<Lems><Include file="` + spec + `"/></Lems>`}, "x")
+		if len(found) != 1 || found[0].Message != want || found[0].Code != "missing-file" {
+			t.Errorf("%s: %v", spec, found)
+		}
+	}
+}

@@ -18,8 +18,18 @@ func runMissingFile(p *Pass) {
 			p.Report(Diagnostic{Place: inc.Place, Message: quote(inc.Spec) + " is a URL; no tool fetches what a model includes"})
 			continue
 		}
+		if namesFolder(inc.Spec) {
+			p.Report(Diagnostic{Place: inc.Place, Message: quote(inc.Spec) + " is a folder; a file is needed"})
+			continue
+		}
 		p.Report(Diagnostic{Place: inc.Place, Message: "there is no file " + quote(inc.Spec), Fixes: p.similarFiles(inc)})
 	}
+}
+
+// namesFolder says that a path can only be a folder's.
+func namesFolder(spec string) bool {
+	base := baseName(spec)
+	return base == "" || base == "." || base == ".."
 }
 
 // unnamedIncludes reports elements that take in a file whose name is empty.

@@ -29,19 +29,21 @@ func SweepCodes() map[string]Severity {
 	return map[string]Severity{SweepModelCode: Info, SweepParameterCode: Info, SweepStateCode: Info, SweepFaultCode: Warning}
 }
 
-// Swept is a sweep and the model that was swept.
+// Swept is a sweep and what was swept.
 type Swept struct {
-	Model  *lems.Model
-	Result *gpurun.Result
+	Subject *lems.Subject
+	Result  *gpurun.Result
+	Unswept []string // parameters that kept one value, because nothing depends on them
 }
 
 // FromSweep puts what a sweep found on the lines that caused it: on the model,
 // on each swept Parameter, on each StateVariable, and on the equation whose
-// value was the first to leave the finite numbers. m is the model as it is now:
-// findings stand where the names that they are about stand now. stale says that
-// it is not the model that was swept any more.
-func FromSweep(m *lems.Model, swept Swept, stale bool) []Diagnostic {
-	s := sweepFindings{m: m, old: swept.Model, r: swept.Result}
+// value was the first to leave the finite numbers. m is the model as it is now,
+// and today what was swept as it is there, nil if it is gone: findings stand where
+// the names that they are about stand now. stale says that it is not what was swept
+// any more.
+func FromSweep(m *lems.Model, today *lems.Subject, swept Swept, stale bool) []Diagnostic {
+	s := sweepFindings{m: m, today: today, old: swept.Subject, r: swept.Result, unswept: swept.Unswept}
 	s.model()
 	for i, p := range s.r.Params {
 		s.parameter(i, p)
@@ -62,10 +64,12 @@ func FromSweep(m *lems.Model, swept Swept, stale bool) []Diagnostic {
 }
 
 type sweepFindings struct {
-	m     *lems.Model // now
-	old   *lems.Model // when it was swept
-	r     *gpurun.Result
-	found []Diagnostic
+	m       *lems.Model   // now
+	today   *lems.Subject // nil: it is gone
+	old     *lems.Subject // when it was swept
+	r       *gpurun.Result
+	unswept []string // parameters
+	found   []Diagnostic
 }
 
 func (s *sweepFindings) add(d Diagnostic) {
@@ -73,22 +77,15 @@ func (s *sweepFindings) add(d Diagnostic) {
 	s.found = append(s.found, d)
 }
 
-// model reports the sweep as a whole on the name of the model's type.
+// model reports the sweep as a whole where what was swept has its name.
 func (s *sweepFindings) model() {
-	r := s.r
-	place := s.m.Root.Place()
-	for _, sym := range s.m.Symbols {
-		if sym.Kind == lems.ComponentTypeSymbol {
-			place = sym.Place
-			break
-		}
-	}
+	r, place := s.r, s.subjectPlace()
 	points := count(r.Points, "point")
 	if r.Replicates > 1 {
 		points += fmt.Sprintf(" x %d replicates", r.Replicates)
 	}
-	msg := fmt.Sprintf("Sweep of %s x %s of %s ms on %s (%s, %s): %s, %s sim-steps/s, seed %d",
-		points, count(r.Steps, "step"), num(r.Dt), r.Device, r.Backend, precisionName(r.Precision), duration(r.Elapsed), quantity(r.SimStepsPerSec), r.Seed)
+	msg := fmt.Sprintf("Sweep of %s x %s of %s on %s (%s, %s): %s, %s sim-steps/s, seed %d",
+		points, count(r.Steps, "step"), TimeText(r.Dt, r.Second), r.Device, r.Backend, precisionName(r.Precision), duration(r.Elapsed), quantity(r.SimStepsPerSec), r.Seed)
 	if r.Partial {
 		msg = fmt.Sprintf("%s; cancelled after %d of %d", msg, r.Rows, r.Points*max(r.Replicates, 1))
 	}
@@ -98,6 +95,9 @@ func (s *sweepFindings) model() {
 	}
 	if r.Best != nil {
 		note("best %s: %s%s at %s", s.objective(), s.score(), s.spread(), s.at(r.Best))
+		if text := s.spikes(); text != "" {
+			note("there: %s", text)
+		}
 	}
 	if n := r.Diverged - r.BadDelays; n > 0 {
 		note("%s of %s left the finite numbers", gpurun.Digits(n), count(r.Rows, "simulation"))
@@ -130,6 +130,17 @@ func (s *sweepFindings) score() string {
 	return "unknown"
 }
 
+// spikes is what there is about events at the best point.
+func (s *sweepFindings) spikes() string {
+	var list []string
+	for i, name := range s.r.Metrics {
+		if gpurun.AboutEvents(name) && name != s.r.Objective && i < len(s.r.Best.Metrics) {
+			list = append(list, name+" "+num(s.r.Best.Metrics[i]))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
 // spread says how far the replicates of the best point lie apart.
 func (s *sweepFindings) spread() string {
 	if s.r.BestCount < 2 {
@@ -143,7 +154,7 @@ func (s *sweepFindings) at(row *gpurun.Row) string {
 	var list []string
 	for i, v := range row.Params {
 		if i < len(s.r.Params) {
-			list = append(list, s.r.Params[i].Name+" = "+num(v))
+			list = append(list, s.r.Params[i].Name+" = "+s.value(s.r.Params[i].Name, v))
 		}
 	}
 	if len(list) == 0 {
@@ -154,15 +165,16 @@ func (s *sweepFindings) at(row *gpurun.Row) string {
 
 // state reports what a sweep found about a state variable.
 func (s *sweepFindings) state(st gpurun.StateSummary) {
-	sym := s.symbol(lems.StateVariableSymbol, st.Name)
-	if sym == nil || s.r.Rows == 0 { // cancelled before anything was known
+	place, ok := s.statePlace(st.Name)
+	if !ok || s.r.Rows == 0 { // cancelled before anything was known
 		return
 	}
-	d := Diagnostic{Code: SweepStateCode, Severity: Info, Place: sym.Place}
+	d := Diagnostic{Code: SweepStateCode, Severity: Info, Place: place}
 	if math.IsNaN(st.Mean) || st.Min > st.Max {
 		d.Message = st.Name + " has no finite simulation"
 	} else {
-		d.Message = fmt.Sprintf("%s: mean %s, between %s and %s", st.Name, num(st.Mean), num(st.Min), num(st.Max))
+		text := s.readable(st.Name, max(math.Abs(st.Min), math.Abs(st.Max)))
+		d.Message = fmt.Sprintf("%s: mean %s, between %s and %s", st.Name, text(st.Mean), text(st.Min), text(st.Max))
 	}
 	if st.ClampShare > 0 {
 		d.Message += fmt.Sprintf("; clamped in %s of steps", percent(st.ClampShare))
@@ -195,6 +207,9 @@ func (s *sweepFindings) fault() {
 	if s.r.FaultRow != nil {
 		d.Related = append(d.Related, Related{Place: place, Message: fmt.Sprintf("point %d: %s", f.Point, s.at(s.r.FaultRow))})
 	}
+	if f.Place.IsValid() && f.Place.File != s.old.System.Model.File {
+		d.Related = append(d.Related, Related{Place: f.Place, Message: "this is computed here"})
+	}
 	s.add(d)
 }
 
@@ -222,12 +237,16 @@ func (s *sweepFindings) now(p syntax.Place) syntax.Place {
 	if !p.IsValid() {
 		return s.m.Root.Place()
 	}
-	if s.m == s.old {
+	old := s.old.System.Model
+	switch {
+	case p.File != old.File:
+		return s.subjectPlace()
+	case s.m == old:
 		return p
 	}
-	e := s.old.ExprAt(p.Span.Start)
+	e := old.ExprAt(p.Span.Start)
 	if e == nil {
-		if sym, _ := s.old.SymbolAt(p.Span.Start); sym != nil {
+		if sym, _ := old.SymbolAt(p.Span.Start); sym != nil {
 			if today := s.symbol(sym.Kind, sym.Name); today != nil {
 				return today.Place
 			}

@@ -15,21 +15,24 @@ const littleEffect = 0.01
 
 // parameter reports what a sweep found along one swept parameter.
 func (s *sweepFindings) parameter(i int, p gpurun.ParamSummary) {
-	sym := s.symbol(lems.ParameterSymbol, p.Name)
-	if sym == nil || len(p.Values) == 0 {
+	place, ok := s.paramPlace(p.Name)
+	if !ok || len(p.Values) == 0 {
 		return
 	}
-	d := Diagnostic{Code: SweepParameterCode, Severity: Info, Place: sym.Place}
+	d := Diagnostic{Code: SweepParameterCode, Severity: Info, Place: place}
 	var parts []string
-	if len(p.Values) == 1 {
-		parts = append(parts, fmt.Sprintf("%s = %s in every simulation", p.Name, num(p.Values[0])))
-	} else {
+	switch {
+	case slices.Contains(s.unswept, p.Name):
+		parts = append(parts, fmt.Sprintf("%s is not swept: nothing depends on it", p.Name))
+	case len(p.Values) == 1:
+		parts = append(parts, fmt.Sprintf("%s = %s in every simulation", p.Name, s.value(p.Name, p.Values[0])))
+	default:
 		parts = s.along(i, p)
 		lo, hi := p.Values[0], p.Values[len(p.Values)-1]
-		d.Related = []Related{{Place: sym.Place, Message: fmt.Sprintf("%s from %s to %s", count(len(p.Values), "value"), num(lo), num(hi))}}
-		d.Fixes = s.rangeFixes(i, p, sym)
+		d.Related = []Related{{Place: place, Message: fmt.Sprintf("%s from %s to %s", count(len(p.Values), "value"), s.value(p.Name, lo), s.value(p.Name, hi))}}
+		d.Fixes = s.fixes(i, p)
 	}
-	if bad := slices.Concat(impossible(p), diverging(p)); len(bad) > 0 {
+	if bad := slices.Concat(s.impossible(p), s.diverging(p)); len(bad) > 0 {
 		d.Severity = Warning
 		parts = append(parts, bad...)
 	}
@@ -45,7 +48,7 @@ func (s *sweepFindings) parameter(i int, p gpurun.ParamSummary) {
 func (s *sweepFindings) along(i int, p gpurun.ParamSummary) []string {
 	var parts []string
 	if s.r.Best != nil && i < len(s.r.Best.Params) {
-		parts = append(parts, fmt.Sprintf("best %s = %s (%s %s)", p.Name, num(s.r.Best.Params[i]), s.objective(), s.score()))
+		parts = append(parts, fmt.Sprintf("best %s = %s (%s %s)", p.Name, s.value(p.Name, s.r.Best.Params[i]), s.objective(), s.score()))
 	}
 	if s.r.Objective != "" && total(p.Count) > 0 {
 		parts = append(parts, fmt.Sprintf("explains %s of %s %s", explained(p.Effect), s.r.Objective, Sparkline(p.Mean)))
@@ -75,7 +78,7 @@ func total(counts []int) int {
 func rowsAt(p gpurun.ParamSummary, k int) int { return p.Count[k] + p.Undefined[k] + p.Diverged[k] }
 
 // diverging says which part of an axis diverges.
-func diverging(p gpurun.ParamSummary) []string {
+func (s *sweepFindings) diverging(p gpurun.ParamSummary) []string {
 	n, rows := 0, 0
 	var at []float64
 	for k, v := range p.Values {
@@ -91,12 +94,12 @@ func diverging(p gpurun.ParamSummary) []string {
 	case n == rows:
 		return []string{"every simulation diverges"}
 	}
-	return []string{fmt.Sprintf("%s of %s %s, %s", gpurun.Digits(n), count(rows, "simulation"), verb(n, "diverge"), extent(at))}
+	return []string{fmt.Sprintf("%s of %s %s, %s", gpurun.Digits(n), count(rows, "simulation"), verb(n, "diverge"), s.extent(p.Name, at))}
 }
 
 // impossible says at which values the delays make no sense, whatever the other
 // parameters are.
-func impossible(p gpurun.ParamSummary) []string {
+func (s *sweepFindings) impossible(p gpurun.ParamSummary) []string {
 	var at []float64
 	for k, v := range p.Values {
 		if n := p.BadDelays[k]; n > 0 && n == rowsAt(p, k) {
@@ -109,15 +112,15 @@ func impossible(p gpurun.ParamSummary) []string {
 	case len(at) == len(p.Values) && len(at) > 1:
 		return []string{"the delays make no sense anywhere"}
 	}
-	return []string{"the delays make no sense " + extent(at)}
+	return []string{"the delays make no sense " + s.extent(p.Name, at)}
 }
 
-// extent is where values lie.
-func extent(at []float64) string {
+// extent is where values of a parameter lie.
+func (s *sweepFindings) extent(name string, at []float64) string {
 	if len(at) == 1 {
-		return "at " + num(at[0])
+		return "at " + s.value(name, at[0])
 	}
-	return "between " + num(at[0]) + " and " + num(at[len(at)-1])
+	return "between " + s.value(name, at[0]) + " and " + s.value(name, at[len(at)-1])
 }
 
 // verb is in the singular for one.
@@ -126,6 +129,28 @@ func verb(n int, plural string) string {
 		return plural + "s"
 	}
 	return plural
+}
+
+// fixes are what can be made of the file now.
+func (s *sweepFindings) fixes(i int, p gpurun.ParamSummary) []Fix {
+	if q := s.param(p.Name); q != nil {
+		return s.valueFixes(i, p, q)
+	}
+	if sym := s.symbol(lems.ParameterSymbol, p.Name); sym != nil {
+		return s.rangeFixes(i, p, sym)
+	}
+	return nil
+}
+
+// valueFixes offer the best value of a LEMS parameter, if it matters and the
+// component itself gives one.
+func (s *sweepFindings) valueFixes(i int, p gpurun.ParamSummary, q *lems.Param) []Fix {
+	_, gives := q.Of.Attr(q.Symbol.Item.Value("name"))
+	if s.r.Best == nil || i >= len(s.r.Best.Params) || p.Effect < littleEffect || !gives || q.Range.Place.File != s.m.File {
+		return nil
+	}
+	v := s.r.Best.Params[i]
+	return []Fix{{Title: "Set " + p.Name + " to its best value, " + s.value(p.Name, v), Edits: []Edit{{Place: q.Range.Place, NewText: s.exactly(q, v)}}}}
 }
 
 // rangeFixes offer the best value, if it matters, and the part of the range that

@@ -53,7 +53,8 @@ func (a along) result(best *gpurun.Row) *gpurun.Result {
 func sweptFindings(r *gpurun.Result) string {
 	m := lems.Load(syntax.NewFile("m.xml", 0, sweptModel), []*lems.Dialect{rateml.Dialect})
 	var b strings.Builder
-	for _, d := range diagnostics.FromSweep(m, diagnostics.Swept{Model: m, Result: r}, false) {
+	subject := lems.SubjectOf(m, "")
+	for _, d := range diagnostics.FromSweep(m, subject, diagnostics.Swept{Subject: subject, Result: r}, false) {
 		if d.Code == diagnostics.SweepModelCode {
 			d.Message = "sweep"
 		}
@@ -137,7 +138,8 @@ func TestSweepBadDelay(t *testing.T) {
 	r.FirstFault = &gpurun.Fault{Point: 1, Step: 7, Node: 3, Name: "x", Message: "x = 1e308 * 10"}
 	r.FaultRow = &gpurun.Row{Point: 1, Params: []float64{1}}
 	var list []string
-	for _, d := range diagnostics.FromSweep(m, diagnostics.Swept{Model: m, Result: r}, false) {
+	subject := lems.SubjectOf(m, "")
+	for _, d := range diagnostics.FromSweep(m, subject, diagnostics.Swept{Subject: subject, Result: r}, false) {
 		if d.Code == diagnostics.SweepFaultCode {
 			list = append(list, d.Message)
 		}

@@ -51,7 +51,7 @@ func (p *Pass) provided(c *lems.Component, name string) bool {
 			return true
 		}
 	}
-	return false
+	return p.Model.World.Coupled(name)
 }
 
 // provide renames the Requirement to what the component around provides.

@@ -6,8 +6,9 @@
 // an Item, every declaration a Symbol, every attribute that holds mathematics
 // an Expression. Resolve connects each use of a name with what it names: the
 // Refs, from which definition, hover, completion and half of the findings are
-// read. Flatten, which belongs to the dialect, makes the System: what gets
-// simulated.
+// read. Flatten makes the System: what gets simulated. In a dialect that
+// simulates one thing it belongs to the dialect; of plain LEMS, where each
+// component may be run, it makes the System of the component that is asked for.
 //
 // Nothing here can fail on what a user wrote. What is wrong becomes a Fact, an
 // expression with Problems, a Ref without Target, or a System that is not

@@ -119,7 +119,8 @@ type Expression struct {
 type NameRef struct {
 	Pos    syntax.Span
 	Name   string
-	Target *Symbol // nil if undeclared
+	Target *Symbol    // nil if undeclared
+	node   *expr.Name // in an expression that nobody wrote, where places do not tell names apart
 }
 
 // Target is what the name at pos names; nil if undeclared.

@@ -24,6 +24,12 @@ type System struct {
 	Noise     *Def   // standard deviation per step of every state, without Value: 1; nil: no noise
 	Complete  bool   // every part has a meaning: it can be lowered
 	Scope     *Scope // the names of the dynamics
+
+	Seconds  bool          // times are in seconds, as all of LEMS; else in milliseconds, as in RateML
+	Handlers []*Handler    // the OnConditions of all instances, in the order in which they are tested
+	Modes    []*Mode       // of the instances that have Regimes, in the order in which they change
+	Delayed  []*Connection // those with a Delay, in the order in which their events arrive
+	Events   []*Event      // that the system sends: those of its root's ports
 }
 
 // Range is a closed interval of numbers.
@@ -37,6 +43,8 @@ type Range struct {
 type Param struct {
 	Symbol *Symbol
 	Range  Range
+	Unit   string     // in which the file gives it, of a LEMS component; "" if without one
+	Of     *Component // whose it is; nil in RateML
 }
 
 // Def gives a name its value.
@@ -51,6 +59,11 @@ type State struct {
 	Initial Range
 	Bounds  Range       // infinite if not Given
 	Rate    *Expression // its time derivative; nil: constant
+	More    []Rate      // what is added to it
+	Of      *Component  // whose it is, of a LEMS component
+	// Start is what OnStart assigns, nil: Initial is drawn from. Of several, the
+	// later ones see what the earlier ones gave the state itself.
+	Start []*Expression
 }
 
 // Variable is a derived variable: the value of the first Case whose condition

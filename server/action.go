@@ -3,13 +3,10 @@ package server
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/lemsls/lemsls/codegen"
 	"github.com/lemsls/lemsls/diagnostics"
-	"github.com/lemsls/lemsls/gpurun"
 	"go.lsp.dev/protocol"
 )
 
@@ -46,7 +43,10 @@ func (s *Server) codeAction(ctx context.Context, snap *Snapshot, p protocol.Code
 	if wanted(p.Context.Only, string(fixAllKind)) && (len(p.Context.Only) > 0 || p.Context.TriggerKind == protocol.CodeActionTriggerKindInvoked) {
 		list = append(list, s.fixAll(ctx, snap, d, a)...)
 	}
-	list = append(list, s.modelActions(snap, d, a)...)
+	if len(p.Context.Only) > 0 && wanted(p.Context.Only, string(formatKind)) { // editors have a command for it
+		list = append(list, formatAction(snap, d, a.Model)...)
+	}
+	list = append(list, s.modelActions(snap, d, a, span.Start)...)
 	return slices.DeleteFunc(list, func(c protocol.CodeAction) bool { return !wanted(p.Context.Only, string(*c.Kind)) }), nil
 }
 
@@ -72,43 +72,6 @@ func quickFixes(snap *Snapshot, f diagnostics.Diagnostic) []protocol.CodeAction 
 		})
 	}
 	return list
-}
-
-// modelActions are what can be done with a model that has a meaning.
-func (s *Server) modelActions(snap *Snapshot, d *Document, a *Analysis) []protocol.CodeAction {
-	m := a.Model
-	var list []protocol.CodeAction
-	if snap.sweeps[d.URI] != nil {
-		list = append(list, commandAction("Clear sweep results", sweepKind+".clear", clearCommand, target{URI: d.URI}))
-	}
-	if m.System == nil || !m.System.Complete || diagnostics.Count(a.Diagnostics, diagnostics.Error) > 0 {
-		return list
-	}
-	for _, t := range codegen.Targets() {
-		if t == codegen.IR { // it is for those who work on lemsls
-			continue
-		}
-		for _, f := range t.Flavors {
-			list = append(list, commandAction("Generate "+f.Title, generateKind+"."+t.Name+"."+f.Name, generateCommand, generateArgs{target{URI: d.URI}, t.Name, f.Name}))
-		}
-		if len(t.Flavors) == 0 {
-			list = append(list, commandAction("Generate "+t.Title, generateKind+"."+t.Name, generateCommand, generateArgs{target: target{URI: d.URI}, Target: t.Name}))
-		}
-	}
-	if s.runner == nil {
-		return list
-	}
-	points := 1
-	for _, p := range m.System.Params {
-		if p.Range.Lo != p.Range.Hi {
-			points *= gpurun.DefaultPoints
-		}
-	}
-	title := fmt.Sprintf("Run GPU sweep (%s points)", gpurun.Digits(points))
-	if s.backend != "cuda" {
-		title = fmt.Sprintf("Run GPU sweep (%s points, on the CPU: no GPU backend here)", gpurun.Digits(points))
-	}
-	return append(list, commandAction(title, sweepKind, sweepCommand, sweepArgs{target: target{URI: d.URI}}))
 }
 
 func commandAction(title, kind, command string, args any) protocol.CodeAction {

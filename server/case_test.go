@@ -35,7 +35,7 @@ import (
 // a runner that simulates nothing.
 func caseOptions() Options {
 	w := caseWorld{files.New(files.Options{Env: func(string) string { return "" }})}
-	return Options{Version: "test", Analyze: w.analyze, Renewed: w.Forget, List: caseList, Users: w.users, Models: w.models, Backend: "cuda", Runner: idleRunner}
+	return Options{Version: "test", Analyze: w.analyze, Renewed: w.Forget, List: caseList, Find: w.find, Users: w.users, Models: w.models, Backend: "cuda", Runner: idleRunner}
 }
 
 // caseWorld is what main hands to the server, without its settings.
@@ -77,6 +77,13 @@ func (w caseWorld) users(ctx context.Context, declared *syntax.File, name string
 
 func (w caseWorld) models(_ context.Context, near []*syntax.File, open Opener) []*lems.Model {
 	return w.With(files.Opener(open)).Models(near)
+}
+
+func (w caseWorld) find(from *syntax.File, spec string, open Opener) string {
+	if m := w.With(files.Opener(open)).Include(spec, from, nil); m != nil {
+		return m.File.Path
+	}
+	return ""
 }
 
 // caseList lists the folders and models beside a file.

@@ -30,6 +30,7 @@ type peer struct {
 	waiting map[string]chan message
 	notes   chan message // notifications, and replies nobody waits for
 	asked   func(m message) string
+	over    bool // the test is
 }
 
 type message struct {
@@ -64,7 +65,12 @@ func dial(t testing.TB, o Options, extra ...func(*Server)) *peer {
 		p.served <- err
 	}()
 	go p.read(bufio.NewReader(out))
-	t.Cleanup(func() { in.Close() })
+	t.Cleanup(func() {
+		in.Close()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.over = true
+	})
 	return p
 }
 
@@ -106,11 +112,18 @@ func (p *peer) reply(m message) {
 	if p.asked != nil {
 		result = p.asked(m)
 	}
+	if result == "error" {
+		p.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"error":{"code":-32601,"message":"no such method"}}`, m.ID))
+		return
+	}
 	p.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":%s}`, m.ID, result))
 }
 
 func (p *peer) send(body string) {
-	if _, err := io.WriteString(p.in, "Content-Length: "+strconv.Itoa(len(body))+"\r\n\r\n"+body); err != nil {
+	_, err := io.WriteString(p.in, "Content-Length: "+strconv.Itoa(len(body))+"\r\n\r\n"+body)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err != nil && !p.over {
 		p.t.Logf("send: %v", err)
 	}
 }

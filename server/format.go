@@ -3,9 +3,14 @@ package server
 import (
 	"context"
 
+	"github.com/lemsls/lemsls/diagnostics"
+	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/syntax"
 	"go.lsp.dev/protocol"
 )
+
+// formatKind is what an editor that saves asks for as source.format.
+const formatKind protocol.CodeActionKind = "source.format.lems"
 
 // formatting answers textDocument/formatting. A document with problems stays as
 // it is: its layout says what its author meant.
@@ -39,6 +44,21 @@ func rangeFormatting(ctx context.Context, snap *Snapshot, p protocol.DocumentRan
 		}
 	}
 	return snap.textEdits(d, edits), nil
+}
+
+// formatAction is formatting as a code action; none if it would change nothing,
+// or the document is XML of another kind, whose blanks may be content.
+func formatAction(snap *Snapshot, d *Document, m *lems.Model) []protocol.CodeAction {
+	all, _ := syntax.Format(m.Doc)
+	if m.Dialect == nil || len(all) == 0 {
+		return nil
+	}
+	edits := make([]diagnostics.Edit, len(all))
+	for i, e := range all {
+		edits[i] = diagnostics.Edit{Place: d.File.Place(e.Span), NewText: e.NewText}
+	}
+	kind := formatKind
+	return []protocol.CodeAction{{Title: "Format the document", Kind: &kind, Edit: snap.WorkspaceEdit(edits)}}
 }
 
 // textEdits are edits of a document.

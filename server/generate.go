@@ -1,7 +1,9 @@
 package server
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/lemsls/lemsls/codegen"
 	"github.com/lemsls/lemsls/codegen/ir"
+	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/gpurun"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -30,8 +33,9 @@ type target struct {
 
 type generateArgs struct {
 	target
-	Target string `json:"target"`
-	Flavor string `json:"flavor,omitempty"`
+	Component string `json:"component,omitempty"` // of a LEMS model; "": what the file runs
+	Target    string `json:"target"`
+	Flavor    string `json:"flavor,omitempty"`
 }
 
 type generateResult struct {
@@ -53,14 +57,18 @@ func (s *Server) generate(ctx context.Context, c *Call, args generateArgs) (*gen
 	if !t.HasFlavor(args.Flavor) {
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "target %q has no flavor %q", args.Target, args.Flavor)
 	}
-	m, prog, err := c.program(ctx, args.URI)
+	what, err := c.runnable(ctx, args.URI, args.Component)
 	if err != nil {
 		return nil, err
 	}
-	pass := ir.Integrators()[gpurun.DefaultIntegrator]
-	files, gaps := t.Generate(&codegen.Source{System: m.System, Program: pass(prog), Integrator: gpurun.DefaultIntegrator, Dt: gpurun.DefaultDt, Flavor: args.Flavor, Version: s.version})
+	defaults, m := gpurun.DefaultsOf(what.program), what.model
+	prog, err := ir.Prepare(what.program, defaults.Integrator)
+	if err != nil {
+		return nil, err
+	}
+	files, gaps := t.Generate(&codegen.Source{System: what.System, Program: prog, Integrator: defaults.Integrator, Dt: cmp.Or(what.Step, defaults.Dt), Flavor: args.Flavor, Version: s.version})
 	if len(gaps) > 0 {
-		return nil, fmt.Errorf("%s cannot express %s", t.Title, gaps[0].Feature)
+		return nil, errors.New(diagnostics.Gaps(t.Title, gaps))
 	}
 	result := &generateResult{}
 	for _, f := range files {

@@ -15,14 +15,15 @@ func hover(ctx context.Context, snap *Snapshot, p protocol.HoverParams) (*protoc
 	if err != nil {
 		return nil, err
 	}
+	a, err := d.Analysis(ctx)
+	if err != nil {
+		return nil, err
+	}
 	h, ok := ide.HoverAt(m, off)
 	if !ok {
 		return nil, nil
 	}
-	text := h.Markdown
-	if h.Symbol != nil {
-		text = snap.sweptText(d, m, h.Symbol) + text
-	}
+	text := snap.sweptText(d, a, off, h.Symbol) + h.Markdown
 	r := rangeOf(d.File, h.Span, snap.Encoding)
 	return &protocol.Hover{Contents: markdown(text), Range: &r}, nil
 }

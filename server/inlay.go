@@ -13,7 +13,7 @@ func inlayHint(ctx context.Context, snap *Snapshot, p protocol.InlayHintParams) 
 	if err != nil {
 		return nil, err
 	}
-	hints := ide.Hints(m, snap.Span(d, p.Range), snap.Settings.hints())
+	hints := ide.Hints(m, snap.Span(d, p.Range), snap.Settings.of(d.File.Path).hints())
 	list := make([]protocol.InlayHint, 0, len(hints))
 	walk := walker{file: d.File, enc: snap.Encoding}
 	for _, h := range hints {

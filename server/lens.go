@@ -49,16 +49,40 @@ func (s *Server) codeLens(ctx context.Context, snap *Snapshot, p protocol.CodeLe
 			continue
 		}
 		if i == 0 {
-			list = append(list, s.modelLenses(snap, d, a, r)...)
+			list = append(list, lenses(snap, r, s.modelActions(snap, d, a, l.Span.Start))...)
 		}
 	}
-	return list, nil
+	return append(list, s.runLenses(snap, d, a)...), nil
 }
 
-// modelLenses are the commands for a model that has a meaning.
-func (s *Server) modelLenses(snap *Snapshot, d *Document, a *Analysis, r protocol.Range) []protocol.CodeLens {
+// runLenses are the commands for the components of a LEMS file: to run them, and
+// above the Target also to make code of what it runs.
+func (s *Server) runLenses(snap *Snapshot, d *Document, a *Analysis) []protocol.CodeLens {
+	m := a.Model
+	if m.World == nil {
+		return nil
+	}
 	var list []protocol.CodeLens
-	for _, action := range s.modelActions(snap, d, a) {
+	if of, it := m.World.Target(); it != nil && of != nil && it.Place().File == m.File {
+		list = append(list, lenses(snap, rangeOf(d.File, it.Place().Span, snap.Encoding), s.modelActions(snap, d, a, it.Place().Span.Start))...)
+	}
+	if own := m.World.Own(); len(own) <= mostLenses {
+		for _, c := range own {
+			if what := a.offers(c.ID); c.ID != "" && what != nil && what.Component == c {
+				list = append(list, lenses(snap, rangeOf(d.File, c.Place().Span, snap.Encoding), s.runs(d, a, what))...)
+			}
+		}
+	}
+	return list
+}
+
+// mostLenses is how many components a file may have for each to be tried.
+const mostLenses = 50
+
+// lenses are actions as lenses.
+func lenses(snap *Snapshot, r protocol.Range, actions []protocol.CodeAction) []protocol.CodeLens {
+	var list []protocol.CodeLens
+	for _, action := range actions {
 		c := action.Command
 		icon := map[string]string{generateCommand: "$(file-code) ", sweepCommand: "$(play) ", clearCommand: "$(clear-all) "}[c.Command]
 		if snap.Client.Codicons {

@@ -10,7 +10,6 @@ import (
 	"github.com/lemsls/lemsls/lems/syntax"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
-	"go.lsp.dev/uri"
 	"go.uber.org/zap"
 )
 
@@ -136,9 +135,9 @@ func (s *Server) capabilities(enc syntax.Encoding) protocol.ServerCapabilities {
 		WorkspaceSymbolProvider:          protocol.Boolean(true),
 		CodeActionProvider: &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{
 			protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorExtract, protocol.CodeActionKindRefactorInline,
-			protocol.CodeActionKindRefactorRewrite, fixAllKind, generateKind, sweepKind}},
+			protocol.CodeActionKindRefactorRewrite, fixAllKind, formatKind, generateKind, sweepKind}},
 		CodeLensProvider: lensOptions(),
-		Workspace:        &protocol.WorkspaceOptions{FileOperations: fileOperations()},
+		Workspace:        &protocol.WorkspaceOptions{WorkspaceFolders: folderOptions(), FileOperations: fileOperations()},
 	}
 }
 
@@ -147,28 +146,12 @@ func (s *Server) initialize(_ context.Context, _ *Snapshot, p protocol.Initializ
 	client := newClient(p)
 	s.phase = running
 	s.trace.Store(traceValue(p.Trace))
-	if s.opened != nil {
-		s.opened(folders(p))
-	}
-	s.snapshot.Store(&Snapshot{Client: client, Encoding: enc, Settings: s.begin(p.InitializationOptions), analyzer: s.analyzer})
+	s.snapshot.Store(&Snapshot{Client: client, Encoding: enc, Settings: s.begin(p), analyzer: s.analyzer})
 	s.log.Info("initialize", zap.String("client", client.Name), zap.String("encoding", string(encodingKind(enc))), zap.Bool("pull", client.pulls))
 	return &protocol.InitializeResult{
 		Capabilities: s.capabilities(enc),
 		ServerInfo:   protocol.ServerInfo{Name: "lemsls", Version: protocol.NewOptional(s.version)},
 	}, nil
-}
-
-// folders are the paths of those that the client shows.
-func folders(p protocol.InitializeParams) []string {
-	var list []string
-	open, _ := p.WorkspaceFolders.Get()
-	for _, f := range open {
-		list = append(list, pathOf(uri.URI(strings.Clone(string(f.URI)))))
-	}
-	if len(list) == 0 && p.RootURI != nil && *p.RootURI != "" {
-		list = append(list, pathOf(uri.URI(strings.Clone(string(*p.RootURI)))))
-	}
-	return list
 }
 
 func (s *Server) shutdown(context.Context, *Snapshot, protocol.LSPAny) (any, error) {

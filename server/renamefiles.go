@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/lemsls/lemsls/lems/syntax"
 	"github.com/lemsls/lemsls/server/ide"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -37,9 +38,18 @@ func (s *Server) willRenameFiles(ctx context.Context, snap *Snapshot, p protocol
 		}
 		moves = append(moves, ide.Move{From: pathOf(from), To: pathOf(to)})
 	}
-	edits := ide.MovedIncludes(models, moves)
+	edits := ide.MovedIncludes(models, moves, s.finder(snap))
 	if len(edits) == 0 {
 		return nil, nil
 	}
 	return snap.WorkspaceEdit(edits), nil
+}
+
+// finder finds what Includes name, with the texts of a snapshot; nil if nobody
+// can.
+func (s *Server) finder(snap *Snapshot) ide.Find {
+	if s.find == nil {
+		return nil
+	}
+	return func(from, spec string) string { return s.find(syntax.NewFile(from, 0, ""), spec, snap.open) }
 }

@@ -16,7 +16,8 @@
 //	publish.go   diagnostics, pushed         pull.go      diagnostics, asked for
 //	command.go   workspace/executeCommand    progress.go  long work
 //	watch.go     files that change on disk   chart.go     pictures in hovers
-//	settings.go  what the user has set       walk.go      many positions
+//	settings.go  what settings mean          configure.go where they come from
+//	folders.go   that the editor shows       walk.go      many positions
 //	convert.go   the one place where bytes become lines and columns
 //
 // To add a feature X: server/ide/x.go computes it from a model and an offset,
@@ -32,6 +33,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/lemsls/lemsls/codegen/ir"
 	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/gpurun"
 	"github.com/lemsls/lemsls/lems"
@@ -49,6 +51,10 @@ type Analysis struct {
 	// Next, if not nil, makes this analysis that of a later version of the
 	// document. It may say nil; in either case this one is good for nothing then.
 	Next func(ctx context.Context, file *syntax.File, open Opener) *Analysis
+
+	counted   sync.Once
+	swept     int // of points
+	runnables runnables
 }
 
 // Opener finds the text of a file that is open in the editor. What an analysis
@@ -62,8 +68,8 @@ type Options struct {
 	// Analyze finds out about a file. Its result is thrown away once ctx is
 	// cancelled, so that it may return early then, with anything. Nil: parse.
 	Analyze func(ctx context.Context, file *syntax.File, open Opener) *Analysis
-	// Opened is told once, when a session begins, the folders that the editor
-	// shows. It may be nil.
+	// Opened is told the folders that the editor shows, when a session begins and
+	// whenever they change. It may be nil.
 	Opened func(folders []string)
 	// Renewed is told that files on disk may have changed, before analyses are
 	// repeated. It may be nil.
@@ -74,13 +80,22 @@ type Options struct {
 	// Models are the files of the workspaces, the open ones among them being near,
 	// with their declarations alone. It may be nil.
 	Models func(ctx context.Context, near []*syntax.File, open Opener) []*lems.Model
-	// Configured is told what the user of the editor has set, before analyses are
-	// repeated. It may be nil.
-	Configured func(diagnostics.Config)
+	// Configured is told what the user of the editor has set, by folder and with the
+	// name "" for files in no such folder, before analyses are repeated. It may be
+	// nil.
+	Configured func(map[string]diagnostics.Config)
 	// List is what is in a folder as an Include of a file names it. It may be nil.
-	List    func(from *syntax.File, dir string) []ide.File
+	List func(from *syntax.File, dir string) []ide.File
+	// Find is the path of the file that an Include of a file names, empty if there
+	// is none. It may be nil: then it is looked for beside the file alone.
+	Find    func(from *syntax.File, spec string, open Opener) string
 	Runner  gpurun.Runner // nil: nothing can be simulated
 	Backend string        // what the Runner runs on: cpu, cuda
+	// Plan makes the sweep that is asked for of a file, with what its settings say
+	// of it. Nil: there are no settings.
+	Plan func(path string, s *lems.Subject, p *ir.Program, asked Asked) (*gpurun.Sweep, error)
+	// Sweeps are those that the settings describe for a file. It may be nil.
+	Sweeps func(path string) []NamedSweep
 }
 
 // Server serves one client.
@@ -89,10 +104,13 @@ type Server struct {
 	version    string
 	runner     gpurun.Runner
 	backend    string
+	plan       func(path string, s *lems.Subject, p *ir.Program, asked Asked) (*gpurun.Sweep, error)
+	sweeps     func(path string) []NamedSweep
 	opened     func(folders []string)
 	renewed    func()
-	configured func(diagnostics.Config)
+	configured func(map[string]diagnostics.Config)
 	list       func(from *syntax.File, dir string) []ide.File
+	find       func(from *syntax.File, spec string, open Opener) string
 	users      func(ctx context.Context, declared *syntax.File, name string, open Opener) []*lems.Model
 	models     func(ctx context.Context, near []*syntax.File, open Opener) []*lems.Model
 	methods    map[string]handler
@@ -109,8 +127,7 @@ type Server struct {
 	tokens      sync.Map      // protocol.ProgressToken -> *context.CancelFunc
 	created     atomic.Int64  // tokens made here
 	painted     sync.Map      // uri.URI -> *painted, the tokens last sent
-	settling    sync.Mutex    // of settle
-	initial     layer         // settings that came with initialize
+	sources     sources       // of the settings
 	reconfigure chan struct{} // capacity 1: settings have changed
 	rehint      chan struct{} // capacity 1: hints have changed
 	said        chan string   // what is wrong with the settings
@@ -133,15 +150,21 @@ func New(o Options) *Server {
 	if o.Analyze == nil {
 		o.Analyze = parse
 	}
+	if o.Plan == nil {
+		o.Plan = plan
+	}
 	s := &Server{
 		log:         o.Logger,
 		version:     o.Version,
 		runner:      o.Runner,
 		backend:     o.Backend,
+		plan:        o.Plan,
+		sweeps:      o.Sweeps,
 		opened:      o.Opened,
 		renewed:     o.Renewed,
 		configured:  o.Configured,
 		list:        o.List,
+		find:        o.Find,
 		reconfigure: make(chan struct{}, 1),
 		rehint:      make(chan struct{}, 1),
 		said:        make(chan string, 16),

@@ -1,23 +1,51 @@
 package server
 
 import (
-	"context"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"reflect"
+	"path/filepath"
 	"slices"
 
 	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/server/ide"
-	"go.lsp.dev/protocol"
-	"go.uber.org/zap"
 )
 
 // Settings are what the user of the editor has set, by the names of lemsls.toml.
 type Settings struct {
 	Config diagnostics.Config
 	Hints  ide.HintOptions
+
+	folders map[string]*Settings // of the folders that have some of their own, by path
+}
+
+// of are the settings for a document: those of the innermost folder around it
+// that has some of its own.
+func (s *Settings) of(path string) *Settings {
+	if s == nil {
+		return nil
+	}
+	best := ""
+	for folder := range s.folders {
+		if rel, err := filepath.Rel(folder, path); err == nil && filepath.IsLocal(rel) && len(folder) > len(best) {
+			best = folder
+		}
+	}
+	if best == "" {
+		return s
+	}
+	return s.folders[best]
+}
+
+// configs are what analyses need of the settings, by folder; those for all
+// others have the name "".
+func (s *Settings) configs() map[string]diagnostics.Config {
+	all := map[string]diagnostics.Config{"": s.Config}
+	for folder, f := range s.folders {
+		all[folder] = f.Config
+	}
+	return all
 }
 
 // hints are the kinds of inlay hint that are wanted: all if nothing is said.
@@ -35,17 +63,23 @@ const settingsSection = "lems"
 type layer map[string]json.RawMessage
 
 // readLayer reads settings: of their own, or under the name of the section as
-// some editors send them. Null is none.
+// some editors send them. Null, or what is no table, is nil: nothing is said. An
+// empty table says that nothing is set.
 func readLayer(raw []byte) layer {
-	var l layer
-	if json.Unmarshal(raw, &l) != nil {
-		return nil
-	}
+	l := readTable(raw)
 	for _, section := range []string{settingsSection, "lemsls"} {
-		var inner layer
-		if part, ok := l[section]; ok && json.Unmarshal(part, &inner) == nil {
-			return inner
+		if part, ok := l[section]; ok {
+			return readTable(part)
 		}
+	}
+	return l
+}
+
+// readTable reads a table. Lua's empty one is [].
+func readTable(raw []byte) layer {
+	var l layer
+	if json.Unmarshal(raw, &l) != nil && bytes.Equal(bytes.TrimSpace(raw), []byte("[]")) {
+		return layer{}
 	}
 	return l
 }
@@ -150,123 +184,5 @@ func (s *Settings) inlayHints(raw []byte, wrong func(name, what string)) {
 		case string(kinds[kind]) != "null" && json.Unmarshal(kinds[kind], to[kind]) != nil:
 			wrong("inlayHints."+kind, "is neither true nor false")
 		}
-	}
-}
-
-// begin is the settings that came with initialize, which stay below those that
-// come later.
-func (s *Server) begin(raw []byte) *Settings {
-	s.initial = readLayer(raw)
-	next := s.understand(nil)
-	if s.configured != nil {
-		s.configured(next.Config)
-	}
-	return next
-}
-
-// understand makes sense of settings and notes what makes none.
-func (s *Server) understand(last layer) *Settings {
-	next, problems := settings(s.initial, last)
-	for _, p := range problems {
-		s.log.Warn("settings", zap.String("problem", p))
-		select {
-		case s.said <- p:
-		default: // so many mistakes need not all be told
-		}
-	}
-	return next
-}
-
-// settle puts settings in force: those of the start, and above them those that
-// came last. It may be called by the reader and by follow; the lock keeps the
-// order in which main and the snapshot learn of them the same.
-func (s *Server) settle(last layer) {
-	s.settling.Lock()
-	defer s.settling.Unlock()
-	next := s.understand(last)
-	if reflect.DeepEqual(next, s.snapshot.Load().Settings) {
-		return
-	}
-	if s.configured != nil {
-		s.configured(next.Config)
-	}
-	s.swap(func(snap *Snapshot) (*Snapshot, bool) {
-		renewed := snap.renewed()
-		renewed.Settings = next
-		return renewed, true
-	})
-	select {
-	case s.rehint <- struct{}{}:
-	default:
-	}
-}
-
-// didChangeConfiguration takes settings, or lets follow ask for them: most
-// clients send nothing.
-func (s *Server) didChangeConfiguration(p protocol.DidChangeConfigurationParams) error {
-	if l := readLayer(p.Settings); len(l) > 0 || l != nil && !s.snapshot.Load().Client.configures {
-		s.settle(l)
-	}
-	select {
-	case s.reconfigure <- struct{}{}:
-	default: // it will ask anyway
-	}
-	return nil
-}
-
-// follow asks a client that can for its settings, now and whenever they change,
-// and tells it what is wrong with them and that hints are to be asked for again.
-func (s *Server) follow(ctx context.Context) {
-	select {
-	case <-ctx.Done():
-		return
-	case <-s.ready:
-	}
-	client := s.snapshot.Load().Client
-	if client.reconfigures {
-		s.register(ctx, protocol.Registration{ID: "lemsls-settings", Method: protocol.MethodWorkspaceDidChangeConfiguration,
-			RegisterOptions: protocol.LSPAny(`{"section":"` + settingsSection + `"}`)})
-	}
-	s.pull(ctx, client)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-s.reconfigure:
-			s.pull(ctx, client)
-		case problem := <-s.said:
-			_ = s.client.LogMessage(ctx, &protocol.LogMessageParams{Type: protocol.MessageTypeWarning, Message: problem}) // it is in the log too
-		case <-s.rehint:
-			if client.rehints {
-				if err := s.client.InlayHintRefresh(ctx); err != nil {
-					s.log.Debug("refresh hints", zap.Error(err))
-				}
-			}
-		}
-	}
-}
-
-// pull asks for the settings. A client that has none answers null, or [null].
-func (s *Server) pull(ctx context.Context, client *Client) {
-	if !client.configures {
-		return
-	}
-	section := settingsSection
-	found, err := s.client.Configuration(ctx, &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: &section}}})
-	if err != nil {
-		s.log.Debug("configuration", zap.Error(err))
-		return
-	}
-	for _, raw := range found {
-		if l := readLayer(raw); l != nil {
-			s.settle(l)
-			return
-		}
-	}
-}
-
-func (s *Server) register(ctx context.Context, r protocol.Registration) {
-	if err := s.client.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: []protocol.Registration{r}}); err != nil {
-		s.log.Debug("register", zap.String("method", r.Method), zap.Error(err))
 	}
 }

@@ -13,7 +13,8 @@ const showingCommand = "lems.server.show"
 
 type showArgs struct {
 	target
-	What string `json:"what"` // tree, model, ir
+	What      string `json:"what"` // tree, model, ir
+	Component string `json:"component,omitempty"`
 }
 
 // show is the syntax tree, the model or the program of a document as text.
@@ -32,11 +33,11 @@ func (s *Server) show(ctx context.Context, c *Call, args showArgs) (string, erro
 	case "model":
 		return ide.ShowModel(a.Model), nil
 	case "ir":
-		_, prog, err := c.program(ctx, args.URI)
+		what, err := c.runnable(ctx, args.URI, args.Component)
 		if err != nil {
 			return "", err
 		}
-		return ir.Print(prog), nil
+		return ir.Print(what.program), nil
 	}
 	return "", jsonrpc2.Errorf(jsonrpc2.InvalidParams, "show %q: want tree, model or ir", args.What)
 }

@@ -12,14 +12,18 @@ import (
 	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/gpurun"
 	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/syntax"
 	"github.com/lemsls/lemsls/server/ide"
 	"go.lsp.dev/uri"
 )
 
 type sweepArgs struct {
 	target
-	Points int     `json:"points,omitempty"` // values of each swept parameter; 0: the default
-	Time   float64 `json:"time,omitempty"`   // ms; 0: the default
+	Component string   `json:"component,omitempty"` // of a LEMS model; "": what the file runs
+	Sweep     string   `json:"sweep,omitempty"`     // of lemsls.toml
+	Params    []string `json:"params,omitempty"`    // values, as --param has them: na.gmax=10:20:11nS
+	Points    int      `json:"points,omitempty"`    // values of each swept parameter; 0: the default
+	Time      float64  `json:"time,omitempty"`      // ms; 0: the default
 }
 
 type sweepResult struct {
@@ -30,7 +34,8 @@ type sweepResult struct {
 // swept is what a sweep left in a document until it is cleared.
 type swept struct {
 	diagnostics.Swept
-	program string // of the model that was swept, printed; another one makes the findings stale
+	component string // that was asked for
+	program   string // of what was swept, printed; another one makes the findings stale
 }
 
 // sweep runs a sweep of a document's model and keeps what it found.
@@ -38,11 +43,12 @@ func (s *Server) sweep(ctx context.Context, c *Call, args sweepArgs) (*sweepResu
 	if s.runner == nil {
 		return nil, fmt.Errorf("this server runs no sweeps")
 	}
-	m, prog, err := c.program(ctx, args.URI)
+	what, err := c.runnable(ctx, args.URI, args.Component)
 	if err != nil {
 		return nil, err
 	}
-	work, err := gpurun.Request{Points: args.Points, Time: args.Time}.Sweep(prog)
+	m := what.model
+	work, err := s.plan(m.File.Path, what.Subject, what.program, Asked{args.Sweep, args.Points, args.Time, args.Params})
 	if err != nil {
 		return nil, err
 	}
@@ -59,8 +65,9 @@ func (s *Server) sweep(ctx context.Context, c *Call, args sweepArgs) (*sweepResu
 		return nil, err
 	}
 	c.Snapshot.pin(args.URI)
-	s.keep(args.URI, &swept{Swept: diagnostics.Swept{Model: m, Result: r}, program: ir.Print(prog)})
-	found := diagnostics.FromSweep(m, diagnostics.Swept{Model: m, Result: r}, false)
+	done := diagnostics.Swept{Subject: what.Subject, Result: r, Unswept: work.Unswept}
+	s.keep(args.URI, &swept{Swept: done, component: args.Component, program: ir.Print(what.program)})
+	found := diagnostics.FromSweep(m, what.Subject, done, false)
 	i := slices.IndexFunc(found, func(f diagnostics.Diagnostic) bool { return f.Code == diagnostics.SweepModelCode })
 	return &sweepResult{Summary: found[i].Message, Results: r.Dir}, nil
 }
@@ -76,80 +83,75 @@ func (s *Server) keep(u uri.URI, sw *swept) {
 	s.swap(func(snap *Snapshot) (*Snapshot, bool) { return snap.withSweep(u, sw), true })
 }
 
-// program is the program of a document's model; its error is for the person
-// who asked.
-func (c *Call) program(ctx context.Context, u uri.URI) (*lems.Model, *ir.Program, error) {
-	d, err := c.Snapshot.Document(u)
-	if err != nil {
-		return nil, nil, err
-	}
-	a, err := d.Analysis(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	name := d.File.Path
-	switch n := diagnostics.Count(a.Diagnostics, diagnostics.Error); {
-	case n > 0:
-		return nil, nil, fmt.Errorf("%s has errors (%d); mend them first", name, n)
-	case a.Model.System == nil:
-		return nil, nil, fmt.Errorf("%s is no RateML model: it has no ComponentType “derivatives”", name)
-	}
-	prog, gaps := codegen.Lower(a.Model.System)
-	switch {
-	case len(gaps) > 0:
-		return nil, nil, fmt.Errorf("%s: lemsls cannot express %s", diagnostics.Where(gaps[0].Place), gaps[0].Feature)
-	case prog == nil:
-		return nil, nil, fmt.Errorf("%s has no complete system of equations", name)
-	}
-	return a.Model, prog, nil
-}
-
 // findings are those about a document's text and those of its sweep.
 func (s *Snapshot) findings(d *Document, a *Analysis) []diagnostics.Diagnostic {
 	sw := s.sweeps[d.URI]
 	if sw == nil || a.Model == nil || a.Model.Root == nil {
 		return a.Diagnostics
 	}
-	return slices.Concat(a.Diagnostics, diagnostics.FromSweep(a.Model, sw.Swept, sw.stale(a.Model)))
+	return slices.Concat(a.Diagnostics, sw.findings(a))
 }
 
-// stale says that the model computes something else than the one swept.
-func (sw *swept) stale(m *lems.Model) bool {
-	if m.File.Text == sw.Model.File.Text {
+// findings are those of the sweep, in the document as it is now.
+func (sw *swept) findings(a *Analysis) []diagnostics.Diagnostic {
+	return diagnostics.FromSweep(a.Model, sw.today(a).Subject, sw.Swept, sw.stale(a))
+}
+
+// today is what was swept, as it is now.
+func (sw *swept) today(a *Analysis) *runnable {
+	if sw.Subject.Component == nil && a.Model.World == nil {
+		return &runnable{Subject: &lems.Subject{System: a.Model.System}, model: a.Model}
+	}
+	return a.runnable(sw.component)
+}
+
+// stale says that the model computes something else than what was swept.
+func (sw *swept) stale(a *Analysis) bool {
+	m := a.Model
+	if m == sw.Subject.System.Model || m.World == nil && m.File.Text == sw.Subject.System.Model.File.Text {
 		return false
 	}
-	prog, _ := codegen.Lower(m.System)
+	prog := sw.today(a).program
+	if m.World == nil {
+		prog, _ = codegen.Lower(m.System)
+	}
 	return prog == nil || ir.Print(prog) != sw.program
 }
 
-// parameter is what the sweep found along a swept parameter; nil for anything
-// else.
-func (sw *swept) parameter(sym *lems.Symbol) *gpurun.ParamSummary {
-	if sym.Kind != lems.ParameterSymbol {
-		return nil
-	}
-	i := slices.IndexFunc(sw.Result.Params, func(p gpurun.ParamSummary) bool { return p.Name == sym.Name })
+// parameter is what the sweep found along a parameter; nil if it is none.
+func (sw *swept) parameter(name string) *gpurun.ParamSummary {
+	i := slices.IndexFunc(sw.Result.Params, func(p gpurun.ParamSummary) bool { return p.Name == name })
 	if i < 0 {
 		return nil
 	}
 	return &sw.Result.Params[i]
 }
 
-// sweptText is what a sweep found about a symbol, for its hover.
-func (s *Snapshot) sweptText(d *Document, m *lems.Model, sym *lems.Symbol) string {
+// sweptText is what a sweep found about a symbol, or the attribute of a component
+// at an offset, for its hover.
+func (s *Snapshot) sweptText(d *Document, a *Analysis, off int32, sym *lems.Symbol) string {
 	sw := s.sweeps[d.URI]
 	if sw == nil {
 		return ""
 	}
+	about := func(at syntax.Place) bool { return sym != nil && at == sym.Place }
+	name := ""
+	if sym != nil && sym.Kind == lems.ParameterSymbol {
+		name = sym.Name
+	}
+	if p, whole := sw.today(a).paramAt(off); p != nil {
+		name = p.Symbol.Name
+		about = func(at syntax.Place) bool { return at == p.Range.Place && whole.Contains(off) }
+	}
 	var b strings.Builder
 	picture, spark := "", ""
-	if p := sw.parameter(sym); p != nil && s.Client.HoverImages {
+	if p := sw.parameter(name); p != nil && s.Client.HoverImages {
 		if picture = chart(*p, sw.Result.Objective); picture != "" {
 			spark = " " + diagnostics.Sparkline(p.Mean)
 		}
 	}
-	for _, f := range diagnostics.FromSweep(m, sw.Swept, sw.stale(m)) {
-		if f.Place == sym.Place {
+	for _, f := range sw.findings(a) {
+		if about(f.Place) {
 			b.WriteString(ide.Escape(strings.Replace(f.Message, spark, "", 1)) + "\n\n")
 		}
 	}

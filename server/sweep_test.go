@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/lemsls/lemsls/gpurun"
 	"github.com/lemsls/lemsls/gpurun/cpu"
+	"github.com/lemsls/lemsls/lems/lemstest/models"
 	"github.com/lemsls/lemsls/lems/syntax"
 	"go.lsp.dev/protocol"
 )
@@ -277,11 +279,62 @@ func TestSweepDiverges(t *testing.T) {
 	}
 }
 
+// TestSweepUnswept: what nothing depends on is neither counted nor swept, and
+// that is said.
+func TestSweepUnswept(t *testing.T) {
+	s := openSweeping(t, montbrio, `{"textDocument":{"diagnostic":{}}}`, `{}`)
+	s.edit("<Parameter name=\"global_coupling\"", "<Parameter name=\"idle\" dimension=\"1.0, 3.0\"/><Parameter name=\"global_coupling\"")
+	has(t, "actions", s.titles(), "Run GPU sweep (64 points,")
+	has(t, "summary", s.run(small).Summary, "9 points")
+	found := s.found()
+	has(t, "parameter", found["idle"].Message, "idle is not swept: nothing depends on it")
+	if strings.Contains(found["global_coupling"].Message, "not swept") {
+		t.Error(found["global_coupling"].Message)
+	}
+	if err := s.bye(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSweepTitle says how many points are offered: as many as a sweep has, and
+// no number where counting would take long or there would be too many.
+func TestSweepTitle(t *testing.T) {
+	many := strings.Builder{}
+	for i := range 30 {
+		fmt.Fprintf(&many, `<Parameter name="p%d" dimension="0.0, 1.0"/>`, i)
+	}
+	sum := strings.Builder{}
+	for i := range 30 {
+		fmt.Fprintf(&sum, " + p%d", i)
+	}
+	model := func(parameters, rate string) string {
+		return `<Lems><ComponentType name="derivatives">` + parameters + `<Exposure name="x" dimension=""/><Dynamics>
+			<StateVariable name="x" dimension="0.0, 1.0"/><TimeDerivative variable="dx" value="-x` + rate + `"/></Dynamics></ComponentType></Lems>`
+	}
+	for text, want := range map[string]string{
+		model("", ""): "Run GPU sweep (1 point)",
+		model(`<Parameter name="p" dimension="0.0, 1.0"/>`, " + p"): "Run GPU sweep (8 points)",
+		model(`<Parameter name="p" dimension="0.0, 1.0"/>`, ""):     "Run GPU sweep (1 point)",
+		model(`<Parameter name="p" dimension="1.0, 1.0"/>`, " + p"): "Run GPU sweep (1 point)",
+		model(many.String(), sum.String()):                          "Run GPU sweep",
+		models.RateML(5_000):                                        "Run GPU sweep",
+	} {
+		s := New(Options{Backend: "cuda"})
+		a := analyze(t.Context(), syntax.NewFile("a.xml", 1, text), nil)
+		if !a.Model.System.Complete {
+			t.Fatalf("no model: %v", a.Diagnostics)
+		}
+		if got := s.sweepTitle(a); got != want {
+			t.Errorf("got %s, want %s for %.300s", got, want, text)
+		}
+	}
+}
+
 func TestSweepRefused(t *testing.T) {
 	for _, c := range []struct{ text, uri, want string }{
 		{`<Lems><ComponentType name="derivatives"><Parameter name="a" dimension="0.0, 1.0"/><Exposure name="q" dimension=""/><Dynamics/></ComponentType></Lems>`, "", "has errors ("},
-		{`<Lems><ComponentType name="cell"/></Lems>`, "", "no RateML model"},
-		{`<html/>`, "", "no RateML model"},
+		{`<Lems><ComponentType name="cell"/></Lems>`, "", "has no component that can be run"},
+		{`<html/>`, "", "is no model: its root is neither Lems nor neuroml"},
 		{`<Lems/>`, "file:///other.xml", `document "file:///other.xml" is not open`},
 	} {
 		s := openSweeping(t, montbrio, `{"textDocument":{"diagnostic":{}}}`, `{}`)

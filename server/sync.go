@@ -8,6 +8,7 @@ import (
 	"github.com/lemsls/lemsls/lems/syntax"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
+	"go.uber.org/zap"
 )
 
 // The handlers of this file are the only ones that change the documents. They
@@ -67,6 +68,9 @@ func (s *Server) didChange(p changeParams) error {
 	doc, err := snap.Document(p.TextDocument.URI)
 	if err != nil {
 		return err
+	}
+	if v := p.TextDocument.Version; v < doc.File.Version { // Helix 25.01 sends so; the order of arrival counts
+		s.log.Warn("version goes backwards", zap.String("uri", string(doc.URI)), zap.Int32("from", doc.File.Version), zap.Int32("to", v))
 	}
 	file := doc.File
 	for rest := p.ContentChanges; len(rest) > 0; {

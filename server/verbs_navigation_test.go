@@ -198,12 +198,13 @@ func showLenses(c invocation) {
 	c.print(c.underline(c.doc, notes))
 }
 
-// showMoved shows what a move of files, or folders, changes in others.
+// showMoved shows what a move of files, or folders, changes in others. Their
+// names are sent as they are written, as parts of URIs.
 func showMoved(c invocation) {
 	var moves []map[string]string
 	fields := strings.Fields(c.rest)
 	for pair := range slices.Chunk(fields, 2) {
-		moves = append(moves, map[string]string{"oldUri": string(uri.File(c.dir + "/" + pair[0])), "newUri": string(uri.File(c.dir + "/" + pair[1]))})
+		moves = append(moves, map[string]string{"oldUri": string(uri.File(c.dir)) + "/" + pair[0], "newUri": string(uri.File(c.dir)) + "/" + pair[1]})
 	}
 	if e, ok := reply[*workspaceEdit](c, "workspace/willRenameFiles", map[string]any{"files": moves}); ok {
 		c.print(c.edits(e))

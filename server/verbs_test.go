@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lemsls/lemsls/lems/lemstest"
 	"github.com/lemsls/lemsls/lems/syntax"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -40,9 +39,10 @@ var verbs = map[string]verb{
 	"references":     {true, true, showLocations("textDocument/references")},
 	"highlight":      {true, true, showLocations("textDocument/documentHighlight")},
 	"symbols":        {true, false, showSymbols},
-	"rename":         {true, true, showRename}, // rename FILE MARK NAME
-	"actions":        {true, true, showActions},
+	"rename":         {true, true, showRename},  // rename FILE MARK NAME
+	"actions":        {true, true, showActions}, // actions FILE MARK [KIND]
 	"apply":          {true, true, showApplied}, // apply FILE MARK [text in the title]
+	"applyKind":      {true, true, applyKind},   // applyKind FILE MARK KIND
 	"format":         {true, false, showFormatting},
 	"prepare":        {true, true, showPrepared},
 	"find":           {false, false, showFound}, // find QUERY
@@ -308,57 +308,6 @@ func showRename(c invocation) {
 	if e, ok := ask[*workspaceEdit](c, "textDocument/rename", map[string]any{"newName": c.rest}); ok {
 		c.print(c.edits(e))
 	}
-}
-
-type action struct {
-	Title, Kind string
-	IsPreferred bool
-	Edit        *workspaceEdit
-	Command     struct {
-		Command   string
-		Arguments []json.RawMessage
-	}
-}
-
-func showActions(c invocation) {
-	list, ok := ask[[]action](c, "textDocument/codeAction", nil)
-	if !ok {
-		return
-	}
-	var out strings.Builder
-	for _, a := range list {
-		star := ""
-		if a.IsPreferred {
-			star = " *"
-		}
-		fmt.Fprintf(&out, "%s: %s%s\n%s", a.Kind, a.Title, star, c.edits(a.Edit))
-		for _, arg := range a.Command.Arguments {
-			fmt.Fprintf(&out, "  %s %s\n", a.Command.Command, canonical(c.t, string(arg)))
-		}
-	}
-	c.print(out.String())
-}
-
-// showApplied shows what an action's edits make of the file.
-func showApplied(c invocation) {
-	list, ok := ask[[]action](c, "textDocument/codeAction", nil)
-	if !ok {
-		return
-	}
-	i := slices.IndexFunc(list, func(a action) bool { return a.Edit != nil && strings.Contains(a.Title, c.rest) })
-	if i < 0 {
-		c.print("no action with edits")
-		return
-	}
-	var edits []syntax.Edit
-	for _, e := range list[i].Edit.Changes[c.doc.uri] {
-		edits = append(edits, syntax.Edit{Span: spanOf(c.doc.file, e.Range, c.enc), NewText: e.NewText})
-	}
-	text, err := syntax.Apply(c.doc.file.Text, edits)
-	if err != nil {
-		c.t.Error(err)
-	}
-	c.print(list[i].Title + "\n" + lemstest.Diff(c.doc.file.Text, text))
 }
 
 func showFormatting(c invocation) {

@@ -102,17 +102,18 @@ func (s *Server) methodTable() map[string]handler {
 // noticeTable lists the notifications. Others are ignored, as the protocol asks.
 func (s *Server) noticeTable() map[string]notice {
 	return map[string]notice{
-		protocol.MethodInitialized:                     s.initialized,
-		protocol.MethodExit:                            s.exit,
-		protocol.MethodSetTrace:                        notification(s.setTrace),
-		protocol.MethodCancelRequest:                   notification(s.cancelRequest),
-		protocol.MethodWindowWorkDoneProgressCancel:    notification(s.cancelProgress),
-		protocol.MethodTextDocumentDidOpen:             notification(s.didOpen),
-		protocol.MethodTextDocumentDidChange:           notification(s.didChange),
-		protocol.MethodTextDocumentDidClose:            notification(s.didClose),
-		protocol.MethodTextDocumentDidSave:             notification(s.didSave),
-		protocol.MethodWorkspaceDidChangeWatchedFiles:  notification(s.didChangeWatchedFiles),
-		protocol.MethodWorkspaceDidChangeConfiguration: notification(s.didChangeConfiguration),
+		protocol.MethodInitialized:                        s.initialized,
+		protocol.MethodExit:                               s.exit,
+		protocol.MethodSetTrace:                           notification(s.setTrace),
+		protocol.MethodCancelRequest:                      notification(s.cancelRequest),
+		protocol.MethodWindowWorkDoneProgressCancel:       notification(s.cancelProgress),
+		protocol.MethodTextDocumentDidOpen:                notification(s.didOpen),
+		protocol.MethodTextDocumentDidChange:              notification(s.didChange),
+		protocol.MethodTextDocumentDidClose:               notification(s.didClose),
+		protocol.MethodTextDocumentDidSave:                notification(s.didSave),
+		protocol.MethodWorkspaceDidChangeWatchedFiles:     notification(s.didChangeWatchedFiles),
+		protocol.MethodWorkspaceDidChangeConfiguration:    notification(s.didChangeConfiguration),
+		protocol.MethodWorkspaceDidChangeWorkspaceFolders: notification(s.didChangeWorkspaceFolders),
 	}
 }
 

@@ -3,7 +3,7 @@ package ir
 import "math"
 
 // Float is an arithmetic that Programs are evaluated in.
-type Float interface{ ~float32 | ~float64 }
+type Float interface{ float32 | float64 }
 
 // Env is what the input ops of a Block read.
 type Env[F Float] struct {
@@ -23,9 +23,9 @@ type Env[F Float] struct {
 // function is the definition of a Program.
 //
 // Addition, subtraction, multiplication, division, square root, comparison and
-// rounding to whole numbers are IEEE 754 in F. The transcendental functions are
-// those of package math in float64, rounded to F. NaN is one value: neither its
-// sign nor its payload is defined.
+// rounding to whole numbers are IEEE 754 in F. The elementary functions are what
+// Elementary says they are in F, and so the same on every processor. NaN is one
+// value: neither its sign nor its payload is defined.
 func Eval[F Float](b *Block, env *Env[F], regs []F) []F {
 	if cap(regs) < len(b.Instrs) {
 		regs = make([]F, len(b.Instrs))
@@ -116,24 +116,14 @@ func apply[F Float](op Op, x, y, z F) F {
 		return F(math.Ceil(float64(x)))
 	case Round:
 		return F(math.RoundToEven(float64(x)))
-	case Exp:
-		return F(math.Exp(float64(x)))
-	case Log:
-		return F(math.Log(float64(x)))
-	case Sin:
-		return F(math.Sin(float64(x)))
-	case Cos:
-		return F(math.Cos(float64(x)))
-	case Tan:
-		return F(math.Tan(float64(x)))
-	case Sinh:
-		return F(math.Sinh(float64(x)))
-	case Cosh:
-		return F(math.Cosh(float64(x)))
-	case Tanh:
-		return F(math.Tanh(float64(x)))
-	case Pow:
-		return F(math.Pow(float64(x), float64(y)))
+	case Exp, Log, Sin, Cos, Tan, Sinh, Cosh, Tanh, Pow:
+		return elementary(op, x, y)
+	case Exponent:
+		return exponent(x)
+	case Mantissa:
+		return mantissa(x)
+	case Pow2:
+		return pow2(x)
 	case Lt:
 		return flag[F](x < y)
 	case Le:

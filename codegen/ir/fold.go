@@ -2,8 +2,14 @@ package ir
 
 import "math"
 
-// fold computes op on constants, as Eval[float64] does.
+// fold computes op on constants, as Eval[float64] does, whatever the precision of
+// the evaluation will be: that exp(0.1) is a constant, rounded when it is used,
+// is part of what a Program means. The operations on bits, which are another
+// function in float32, are not for Programs that are still being made.
 func (b *Builder) fold(op Op, x, y Value) (Value, bool) {
+	if op.Info().Bits {
+		return None, false
+	}
 	kx, ok := b.known(x)
 	if !ok {
 		return None, false

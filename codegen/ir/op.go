@@ -41,6 +41,9 @@ const (
 	Cosh
 	Tanh
 	Pow
+	Exponent
+	Mantissa
+	Pow2
 
 	Lt
 	Le
@@ -65,6 +68,8 @@ type OpInfo struct {
 	Bool         bool   // yields a boolean
 	BoolOperands int    // how many of the operands, from X on, are booleans; the rest are numbers
 	Commutes     bool   // X and Y may change places without changing the result
+	Elementary   bool   // a function that Elementary defines and Expand replaces by its definition
+	Bits         bool   // works on the bits of a number and so depends on the precision; made by Expand, in no lowered program
 	Doc          string // the picture: operands -> result
 }
 
@@ -92,15 +97,19 @@ var opTable = [opCount]OpInfo{
 	Floor: {Name: "floor", Arity: 1, Doc: "x -> the largest whole number not above x"},
 	Ceil:  {Name: "ceil", Arity: 1, Doc: "x -> the smallest whole number not below x"},
 	Round: {Name: "round", Arity: 1, Doc: "x -> the nearest whole number, half to even"},
-	Exp:   {Name: "exp", Arity: 1, Doc: "x -> e to the power x"},
-	Log:   {Name: "log", Arity: 1, Doc: "x -> natural logarithm of x"},
-	Sin:   {Name: "sin", Arity: 1, Doc: "x -> sine of x radians"},
-	Cos:   {Name: "cos", Arity: 1, Doc: "x -> cosine of x radians"},
-	Tan:   {Name: "tan", Arity: 1, Doc: "x -> tangent of x radians"},
-	Sinh:  {Name: "sinh", Arity: 1, Doc: "x -> hyperbolic sine of x"},
-	Cosh:  {Name: "cosh", Arity: 1, Doc: "x -> hyperbolic cosine of x"},
-	Tanh:  {Name: "tanh", Arity: 1, Doc: "x -> hyperbolic tangent of x"},
-	Pow:   {Name: "pow", Arity: 2, Doc: "x y -> x to the power y, special cases as in C; whole constant powers are Muls (see Builder)"},
+	Exp:   {Name: "exp", Arity: 1, Elementary: true, Doc: "x -> e to the power x"},
+	Log:   {Name: "log", Arity: 1, Elementary: true, Doc: "x -> natural logarithm of x"},
+	Sin:   {Name: "sin", Arity: 1, Elementary: true, Doc: "x -> sine of x radians"},
+	Cos:   {Name: "cos", Arity: 1, Elementary: true, Doc: "x -> cosine of x radians"},
+	Tan:   {Name: "tan", Arity: 1, Elementary: true, Doc: "x -> tangent of x radians"},
+	Sinh:  {Name: "sinh", Arity: 1, Elementary: true, Doc: "x -> hyperbolic sine of x"},
+	Cosh:  {Name: "cosh", Arity: 1, Elementary: true, Doc: "x -> hyperbolic cosine of x"},
+	Tanh:  {Name: "tanh", Arity: 1, Elementary: true, Doc: "x -> hyperbolic tangent of x"},
+	Pow:   {Name: "pow", Arity: 2, Elementary: true, Doc: "x y -> x to the power y, special cases as in C; whole constant powers are Muls (see Builder)"},
+
+	Exponent: {Name: "exponent", Arity: 1, Bits: true, Doc: "x -> the exponent field of x less the bias, -bias for 0 and subnormal numbers, bias+1 for infinities and NaN"},
+	Mantissa: {Name: "mantissa", Arity: 1, Bits: true, Doc: "x -> the number in [1,2) with the mantissa field of x; 1 for 0 and infinities, NaN for NaN"},
+	Pow2:     {Name: "pow2", Arity: 1, Bits: true, Doc: "k -> 2^k with k brought into [-bias, bias+1], NaN to -bias, and its fraction cut off; 0 for -bias, +Inf for bias+1"},
 
 	Lt:     {Name: "lt", Arity: 2, Bool: true, Doc: "x y -> x < y; false if either is NaN"},
 	Le:     {Name: "le", Arity: 2, Bool: true, Doc: "x y -> x <= y; false if either is NaN"},

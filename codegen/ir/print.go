@@ -11,6 +11,9 @@ import (
 func Print(p *Program) string {
 	w := &strings.Builder{}
 	fmt.Fprintf(w, "program %s\n", p.Name)
+	if p.Seconds {
+		w.WriteString("time in seconds\n")
+	}
 	for i, s := range p.Params {
 		fmt.Fprintf(w, "param %d %s in [%s, %s]\n", i, s.Name, number(s.Lo), number(s.Hi))
 	}
@@ -22,7 +25,16 @@ func Print(p *Program) string {
 		if s.Bounded() {
 			fmt.Fprintf(w, " kept in [%s, %s]", number(s.Min), number(s.Max))
 		}
+		if s.Hidden {
+			w.WriteString(" hidden")
+		}
 		w.WriteByte('\n')
+	}
+	for i, s := range p.Events {
+		fmt.Fprintf(w, "event %d %s counted by state %d\n", i, s.Name, s.State)
+	}
+	for i, s := range p.Channels {
+		fmt.Fprintf(w, "channel %d %s\n", i, s.Name)
 	}
 	for i, s := range p.Couplings {
 		fmt.Fprintf(w, "coupling %d %s\n", i, s.Name)
@@ -38,19 +50,41 @@ func Print(p *Program) string {
 }
 
 func printBlocks(w *strings.Builder, p *Program) {
-	printBlock(w, "point", &p.Point, slotNames(p.Uniforms, ""))
-	for i := range p.Couplings {
-		c := &p.Couplings[i]
-		printBlock(w, "edge "+strconv.Itoa(i), &c.Edge, []string{c.Name})
-	}
+	p.EachBlock(func(kind BlockKind, index int, b *Block) {
+		title := kind.String()
+		if kind == EdgeBlock {
+			title += " " + strconv.Itoa(index)
+		}
+		printBlock(w, title, b, outputNames(p, kind, index))
+	})
+}
+
+// outputNames is what the outputs of a block are called; those beyond the list
+// have no name.
+func outputNames(p *Program, kind BlockKind, index int) []string {
 	var states []Slot
 	for _, s := range p.States {
 		states = append(states, s.Slot)
 	}
-	rates := append(slotNames(states, "rate of "), slotNames(states, "noise of ")...)
-	printBlock(w, "rates", &p.Rates, append(rates, slotNames(p.Exposures, "")...))
-	step := append(slotNames(states, "next "), slotNames(p.Exposures, "")...)
-	printBlock(w, "step", &p.Step, append(step, slotNames(states, "clamped ")...))
+	switch kind {
+	case PointBlock:
+		return slotNames(p.Uniforms, "")
+	case StartBlock:
+		return slotNames(states, "initial ")
+	case AfterBlock:
+		return slotNames(states, "then ")
+	case SendBlock:
+		return slotNames(p.Channels, "")
+	case EdgeBlock:
+		return []string{p.Couplings[index].Name}
+	case RatesBlock:
+		rates := append(slotNames(states, "rate of "), slotNames(states, "noise of ")...)
+		return append(rates, slotNames(p.Exposures, "")...)
+	case StepBlock:
+		step := append(slotNames(states, "next "), slotNames(p.Exposures, "")...)
+		return append(step, slotNames(states, "clamped ")...)
+	}
+	return nil
 }
 
 func slotNames(slots []Slot, prefix string) []string {
@@ -62,9 +96,6 @@ func slotNames(slots []Slot, prefix string) []string {
 }
 
 func printBlock(w *strings.Builder, title string, b *Block, outputs []string) {
-	if len(b.Instrs) == 0 && len(b.Outputs) == 0 {
-		return
-	}
 	fmt.Fprintf(w, "\n%s:\n", title)
 	for i := range b.Instrs {
 		line := fmt.Sprintf("  %%%d = %s", i, instrText(&b.Instrs[i]))

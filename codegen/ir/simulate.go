@@ -41,7 +41,8 @@ func (p *Program) UniformsAt(params []float64, dt float64, nodes int) []float64 
 // visits the times 0..Steps. It is the definition of a simulation, written to
 // be seen to be right: no batching, no ring, no cleverness. What it rounds to F:
 // the uniforms, weights, dt, n*dt, the initial values before they are clamped to
-// the rounded bounds, and every operation of Step and Edge and of the sums.
+// the rounded bounds, and every operation of Start, Send, Edge and Step and of the
+// sums.
 func Simulate[F Float](p *Program, net SimNetwork, opt SimOptions, visit func(Sample[F])) error {
 	if err := checkSimulation(p, net, opt); err != nil {
 		return fmt.Errorf("simulate %q: %w", p.Name, err)
@@ -50,8 +51,8 @@ func Simulate[F Float](p *Program, net SimNetwork, opt SimOptions, visit func(Sa
 	clamped := make([]bool, net.Nodes*len(p.States))
 	for n := 0; n <= opt.Steps; n++ {
 		next, exposures, nextClamped := s.step(n)
-		visit(Sample[F]{Step: n, States: s.history[n], Exposures: exposures, Clamped: clamped})
-		s.history = append(s.history, next)
+		visit(Sample[F]{Step: n, States: s.states, Exposures: exposures, Clamped: clamped})
+		s.begin(next)
 		clamped = nextClamped
 	}
 	return nil
@@ -82,7 +83,8 @@ type simulation[F Float] struct {
 	net      SimNetwork
 	opt      SimOptions
 	uniforms []F
-	history  [][]F // the states at 0..n, each node by node
+	states   []F   // at n, node by node
+	history  [][]F // the channels at 0..n, each node by node
 }
 
 func newSimulation[F Float](p *Program, net SimNetwork, opt SimOptions) *simulation[F] {
@@ -90,8 +92,23 @@ func newSimulation[F Float](p *Program, net SimNetwork, opt SimOptions) *simulat
 	for _, u := range p.UniformsAt(opt.Params, opt.Dt, net.Nodes) {
 		s.uniforms = append(s.uniforms, F(u))
 	}
-	s.history = [][]F{s.initial()}
+	s.begin(s.initial())
 	return s
+}
+
+// begin makes x the states, and puts the channels made of them into the history.
+func (s *simulation[F]) begin(x []F) {
+	s.states = x
+	if len(s.p.Channels) == 0 {
+		s.history = append(s.history, x)
+		return
+	}
+	var sent []F
+	for i := range s.net.Nodes {
+		env := &Env[F]{Uniforms: s.uniforms, States: s.node(i)}
+		sent = append(sent, Outputs(&s.p.Send, Eval(&s.p.Send, env, nil), nil)...)
+	}
+	s.history = append(s.history, sent)
 }
 
 func (s *simulation[F]) initial() []F {
@@ -108,12 +125,32 @@ func (s *simulation[F]) initial() []F {
 			x = append(x, x0)
 		}
 	}
+	return s.start(x)
+}
+
+// start is what Start makes of the states as drawn.
+func (s *simulation[F]) start(drawn []F) []F {
+	if s.p.Start.Empty() {
+		return drawn
+	}
+	var x []F
+	s.states = drawn
+	for i := range s.net.Nodes {
+		env := &Env[F]{Uniforms: s.uniforms, States: s.node(i), Dt: F(s.opt.Dt), Nodes: F(s.net.Nodes)}
+		x = append(x, Outputs(&s.p.Start, Eval(&s.p.Start, env, nil), nil)...)
+	}
 	return x
 }
 
-// at is the states of a node at time n, which is the first one for n <= 0.
-func (s *simulation[F]) at(n, node int) []F {
+// node is the states of a node.
+func (s *simulation[F]) node(i int) []F {
 	k := len(s.p.States)
+	return s.states[i*k : (i+1)*k]
+}
+
+// sent is the channels of a node at time n, which is the first one for n <= 0.
+func (s *simulation[F]) sent(n, node int) []F {
+	k := s.p.HistoryWidth()
 	return s.history[max(n, 0)][node*k : (node+1)*k]
 }
 
@@ -123,7 +160,7 @@ func (s *simulation[F]) step(n int) (next, exposures []F, clamped []bool) {
 	for i := range s.net.Nodes {
 		env := &Env[F]{
 			Uniforms:  s.uniforms,
-			States:    s.at(n, i),
+			States:    s.node(i),
 			Couplings: s.couplings(n, i),
 			Normals:   s.normals(n, i),
 			Dt:        F(s.opt.Dt),
@@ -169,7 +206,7 @@ func (s *simulation[F]) coupling(edge *Block, n, target int) F {
 		if s.net.Delays != nil {
 			delay = int(s.net.Delays[e])
 		}
-		env := &Env[F]{Uniforms: s.uniforms, States: s.at(n, target), Sources: s.at(n-delay, source)}
+		env := &Env[F]{Uniforms: s.uniforms, States: s.node(target), Sources: s.sent(n-delay, source)}
 		summand := Outputs(edge, Eval(edge, env, nil), nil)[0]
 		product := F(F(s.net.Weights[e]) * summand)
 		if delay >= NearDelay {

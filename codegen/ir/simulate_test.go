@@ -43,7 +43,7 @@ func phases() *ir.Program {
 func phasesByHand[F ir.Float](net ir.SimNetwork, opt ir.SimOptions) [][]F {
 	n := net.Nodes
 	omega, k, dt := F(opt.Params[0]), F(opt.Params[1]/float64(n)), F(opt.Dt)
-	sin := func(x F) F { return F(math.Sin(float64(x))) }
+	sin := func(x F) F { return apply(ir.Sin, x) }
 	ring := make([][]F, slices.Max(net.Delays)+1)
 	theta, v := make([]F, n), make([]F, n)
 	bound := func(x F) F { return max(-0.25, min(F(0.3), x)) }

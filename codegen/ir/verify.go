@@ -6,7 +6,7 @@ import "fmt"
 // lemsls and never of a model: operands that come later or do not exist, types
 // that do not fit, inputs that a block cannot have, outputs missing.
 func Verify(p *Program) error {
-	checks := []func(*Program) error{verifyTables, verifyPoint, verifyEdges, verifyRates, verifyStep}
+	checks := []func(*Program) error{verifyTables, verifyPoint, verifyStart, verifySend, verifyEdges, verifyReceive, verifyRates, verifyAfter, verifyStep}
 	for _, check := range checks {
 		if err := check(p); err != nil {
 			return fmt.Errorf("program %q: %w", p.Name, err)
@@ -30,6 +30,11 @@ func verifyTables(p *Program) error {
 			}
 		}
 	}
+	for i, e := range p.Events {
+		if int(e.State) < 0 || int(e.State) >= len(p.States) {
+			return fmt.Errorf("event %d is counted by state %d of %d", i, e.State, len(p.States))
+		}
+	}
 	return nil
 }
 
@@ -48,8 +53,65 @@ func verifyPoint(p *Program) error {
 	return nil
 }
 
+func verifyStart(p *Program) error {
+	if p.Start.Empty() {
+		return nil
+	}
+	allowed := limits{Const: 1, Uniform: len(p.Uniforms), StateValue: len(p.States), Dt: 1, Nodes: 1}
+	if err := verifyInstrs(&p.Start, allowed); err != nil {
+		return fmt.Errorf("start: %w", err)
+	}
+	if err := verifyOutputs(&p.Start, len(p.States), required); err != nil {
+		return fmt.Errorf("start: %w", err)
+	}
+	return nil
+}
+
+func verifyAfter(p *Program) error {
+	if p.After.Empty() {
+		return nil
+	}
+	allowed := evaluationInputs(p, p.CouplingWidth())
+	allowed[Normal] = len(p.States)
+	if err := verifyInstrs(&p.After, allowed); err != nil {
+		return fmt.Errorf("after: %w", err)
+	}
+	if err := verifyOutputs(&p.After, len(p.States), required); err != nil {
+		return fmt.Errorf("after: %w", err)
+	}
+	return nil
+}
+
+func verifySend(p *Program) error {
+	if p.Send.Empty() && len(p.Channels) == 0 {
+		return nil
+	}
+	allowed := limits{Const: 1, Uniform: len(p.Uniforms), StateValue: len(p.States)}
+	if err := verifyInstrs(&p.Send, allowed); err != nil {
+		return fmt.Errorf("send: %w", err)
+	}
+	if err := verifyOutputs(&p.Send, len(p.Channels), required); err != nil {
+		return fmt.Errorf("send: %w", err)
+	}
+	return nil
+}
+
+func verifyReceive(p *Program) error {
+	if p.Receive.Empty() {
+		return nil
+	}
+	allowed := limits{Const: 1, Uniform: len(p.Uniforms), StateValue: len(p.States), CouplingSum: len(p.Couplings)}
+	if err := verifyInstrs(&p.Receive, allowed); err != nil {
+		return fmt.Errorf("receive: %w", err)
+	}
+	if err := verifyOutputs(&p.Receive, p.CouplingWidth(), required); err != nil {
+		return fmt.Errorf("receive: %w", err)
+	}
+	return nil
+}
+
 func verifyEdges(p *Program) error {
-	allowed := limits{Const: 1, Uniform: len(p.Uniforms), StateValue: len(p.States), Source: len(p.States)}
+	allowed := limits{Const: 1, Uniform: len(p.Uniforms), StateValue: len(p.States), Source: p.HistoryWidth()}
 	for i := range p.Couplings {
 		edge := &p.Couplings[i].Edge
 		if err := verifyInstrs(edge, allowed); err != nil {
@@ -62,13 +124,14 @@ func verifyEdges(p *Program) error {
 	return nil
 }
 
-func ratesInputs(p *Program) limits {
+// evaluationInputs is what Rates and Step may read, with so many coupling values.
+func evaluationInputs(p *Program, couplings int) limits {
 	return limits{Const: 1, Uniform: len(p.Uniforms), StateValue: len(p.States),
-		CouplingSum: len(p.Couplings), Dt: 1, Time: 1, Nodes: 1}
+		CouplingSum: couplings, Dt: 1, Time: 1, Nodes: 1}
 }
 
 func verifyRates(p *Program) error {
-	if err := verifyInstrs(&p.Rates, ratesInputs(p)); err != nil {
+	if err := verifyInstrs(&p.Rates, evaluationInputs(p, p.CouplingWidth())); err != nil {
 		return fmt.Errorf("rates: %w", err)
 	}
 	s := len(p.States)
@@ -91,10 +154,10 @@ func verifyRates(p *Program) error {
 }
 
 func verifyStep(p *Program) error {
-	if len(p.Step.Outputs) == 0 && len(p.Step.Instrs) == 0 {
+	if p.Step.Empty() {
 		return nil // no integrator yet
 	}
-	allowed := ratesInputs(p)
+	allowed := evaluationInputs(p, len(p.Couplings))
 	allowed[Normal] = len(p.States)
 	if err := verifyInstrs(&p.Step, allowed); err != nil {
 		return fmt.Errorf("step: %w", err)

@@ -26,6 +26,8 @@ func TestRandomProgramsVerify(t *testing.T) {
 			if err := ir.Verify(pass(q)); err != nil {
 				t.Fatalf("seed %d after %s twice: %v", seed, name, err)
 			}
+			verified(t, "hoist", ir.Hoist(q))
+			verified(t, "hoist", ir.Hoist(pass(verified(t, "separate", ir.Separate(p)))))
 			if len(q.Step.Outputs) == 0 || ir.Print(p) != before {
 				t.Fatalf("seed %d: %s leaves no step, or changes its argument", seed, name)
 			}
@@ -35,13 +37,12 @@ func TestRandomProgramsVerify(t *testing.T) {
 
 // whole is a program with everything in it, with deep copies of all slices.
 func whole() *ir.Program {
-	p := ir.Heun(irtest.Random(11, irtest.Options{}))
+	p := ir.Heun(ir.Separate(irtest.Random(11, irtest.Options{})))
+	p = p.MapBlocks(func(_ ir.BlockKind, b *ir.Block) ir.Block {
+		return ir.Block{Instrs: slices.Clone(b.Instrs), Outputs: slices.Clone(b.Outputs)}
+	})
 	p.Uniforms = slices.Clone(p.Uniforms)
 	p.States = slices.Clone(p.States)
-	p.Couplings = slices.Clone(p.Couplings)
-	for _, b := range []*ir.Block{&p.Point, &p.Rates, &p.Step, &p.Couplings[0].Edge} {
-		b.Instrs, b.Outputs = slices.Clone(b.Instrs), slices.Clone(b.Outputs)
-	}
 	return p
 }
 
@@ -120,6 +121,17 @@ func TestVerifyRejects(t *testing.T) {
 		{"delay scale out of range", func(p *ir.Program) { p.DelayScale = int32(len(p.Uniforms)) }, "delay scale"},
 		{"delay scale below -1", func(p *ir.Program) { p.DelayScale = -2 }, "delay scale"},
 		{"bound is NaN", func(p *ir.Program) { p.States[0].Max = math.NaN() }, "not a number"},
+		{"channel without output", func(p *ir.Program) { p.Channels = append(p.Channels, ir.Slot{}) }, "send: "},
+		{"source beyond the channels", func(p *ir.Program) { find(&p.Couplings[0].Edge, ir.Source).Index = int32(len(p.Channels)) }, "edge 0: "},
+		{"source in send", func(p *ir.Program) { find(&p.Send, ir.StateValue).Op = ir.Source }, "cannot have"},
+		{"time in send", func(p *ir.Program) { p.Send.Instrs[0] = ir.Instr{Op: ir.Time, X: -1, Y: -1, Z: -1} }, "cannot have"},
+		{"coupling in send", func(p *ir.Program) { p.Send.Instrs[0] = ir.Instr{Op: ir.CouplingSum, X: -1, Y: -1, Z: -1} }, "cannot have"},
+		{"receive beyond the raw sums", func(p *ir.Program) { find(&p.Receive, ir.CouplingSum).Index = int32(len(p.Couplings)) }, "receive: "},
+		{"coupling value missing", func(p *ir.Program) { p.Receive.Outputs[0] = ir.None }, "receive: "},
+		{"coupling value beyond receive", func(p *ir.Program) {
+			find(&p.Rates, ir.CouplingSum).Index = int32(len(p.Receive.Outputs))
+		}, "rates: "},
+		{"raw sum beyond the couplings", func(p *ir.Program) { find(&p.Step, ir.CouplingSum).Index = int32(len(p.Couplings)) }, "step: "},
 		{"too many states", func(p *ir.Program) { p.States = make([]ir.State, ir.MaxStates+1) }, "random counter"},
 	}
 	if err := ir.Verify(whole()); err != nil {
@@ -148,14 +160,23 @@ func FuzzBuild(f *testing.F) {
 			t.Fatalf("%v\n%s", err, ir.Print(p))
 		}
 		for name, pass := range ir.Integrators() {
-			q := pass(p)
-			if err := ir.Verify(q); err != nil {
+			q := verified(t, "hoist", ir.Hoist(pass(verified(t, "separate", ir.Separate(p)))))
+			if err := ir.Verify(pass(p)); err != nil {
 				t.Fatalf("%s: %v\n%s", name, err, ir.Print(q))
 			}
 			evalAll[float64](q)
 			evalAll[float32](q)
 		}
 	})
+}
+
+// verified is p after a pass.
+func verified(t *testing.T, pass string, p *ir.Program) *ir.Program {
+	t.Helper()
+	if err := ir.Verify(p); err != nil {
+		t.Fatalf("after %s: %v\n%s", pass, err, ir.Print(p))
+	}
+	return p
 }
 
 // decode reads four bytes an instruction: an operation and its operands, taken
@@ -198,10 +219,10 @@ func grown(code []byte, inputs []ir.Op, states, outputs int) ir.Block {
 
 func evalAll[F ir.Float](p *ir.Program) {
 	env := irtest.Env[F](1, p)
-	for _, b := range []*ir.Block{&p.Point, &p.Couplings[0].Edge, &p.Rates, &p.Step} {
+	p.EachBlock(func(_ ir.BlockKind, _ int, b *ir.Block) {
 		ir.Outputs(b, ir.Eval(b, env, nil), nil)
 		if v, ok := ir.FirstFault(b, env); ok {
 			ir.Trace(b, env, v)
 		}
-	}
+	})
 }

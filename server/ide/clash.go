@@ -69,7 +69,7 @@ func (f *family) clashIn(m *lems.Model, name string) error {
 		if w.Global(name) != nil {
 			return refuse("There is a Constant “%s” already.", name)
 		}
-		for _, t := range w.Types() {
+		for _, t := range sortedTypes(w) {
 			if s := w.TypeScope(t).Find(name); s != nil {
 				return refuse("“%s” would be hidden by a %s of %s.", name, s.Kind, t.Name)
 			}
@@ -128,7 +128,10 @@ func (f *family) clashMembers(m *lems.Model, name string) error {
 			}
 		}
 	}
-	for t := range touched {
+	for _, t := range sortedTypes(w) {
+		if !touched[t] {
+			continue
+		}
 		for _, x := range w.Members(t).All {
 			if x.Name == name && !f.exposes(w, t, x.Item, name) {
 				return refuse("%s has a %s “%s” already.", x.Type.Name, x.Item.Row.Name, name)

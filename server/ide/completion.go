@@ -137,7 +137,7 @@ func Idle(m *lems.Model, off int32, typed string) bool {
 	case ".":
 		return kind != lems.ConditionValue || off > 1 && m.File.Text[off-2] >= '0' && m.File.Text[off-2] <= '9'
 	case "/", "[":
-		return kind != lems.FileValue && kind != lems.PathValue
+		return kind != lems.FileValue && kind != lems.PathValue && !runPathAt(m, loc)
 	case ",":
 		return !row.Named("list")
 	}

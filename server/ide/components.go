@@ -332,6 +332,10 @@ func (c *completer) componentValues(x *lems.Component, a syntax.Attr) ([]Complet
 		return c.referable(x, mem), whole
 	case "ComponentTypeReference":
 		return c.types(sortedTypes(w)), whole
+	case "Path", "PathParameter":
+		return c.runPath(x, name, a)
+	case "Text":
+		return c.texts(x, name), whole
 	}
 	return nil, whole
 }

@@ -15,7 +15,7 @@ type family struct {
 	sym     *lems.Symbol
 	members []*lems.Symbol
 	keys    map[key]bool
-	texts   []syntax.Place // names that are mere text to package lems
+	texts   []syntax.Place // names of which it is not known whose they are
 	decls   []decl         // all declarations of the old name
 	scheme  bool           // a KineticScheme names its states so
 }
@@ -32,6 +32,10 @@ type decl struct {
 func familyOf(p Project, sym *lems.Symbol) *family {
 	f := &family{p: p, sym: sym, keys: map[key]bool{}}
 	f.add(sym)
+	if sym.Kind == lems.ConstantSymbol && sym.Item != nil && keyOf(sym.Item.Symbol) != keyOf(sym) {
+		f.keys[keyOf(sym.Item.Symbol)] = true // uses of the alias are uses of the Constant
+		return f
+	}
 	if p.Model.World == nil || sym.Item == nil || sym.Owner == nil && sym.Kind != lems.ComponentTypeSymbol {
 		return f
 	}
@@ -203,79 +207,53 @@ func siblings(a, b decl) bool {
 	return false
 }
 
-// textual finds the name where package lems sees text: the property of an
-// Assign, the name of a Tunnel, the name of a port that a component gives.
+// textual finds the name where it cannot be known whose it is: the property of
+// an Assign to what a path leads to, the port of such an instance.
 func (f *family) textual() {
-	var words []string
+	elements := map[string]bool{}
 	for _, s := range f.members {
-		if s.Item == nil {
-			continue
+		if s.Item != nil {
+			elements[s.Item.Row.Name] = true
 		}
-		words = append(words, s.Item.Row.Name)
-	}
-	property, instance, port := slices.Contains(words, "Property"), slices.Contains(words, "InstanceRequirement"), slices.Contains(words, "EventPort")
-	if !property && !instance && !port {
-		return
 	}
 	for m := range f.p.models {
+		if m.World == nil {
+			continue
+		}
 		for _, it := range m.Items {
 			switch {
-			case property && it.Row.Name == "Assign":
-				f.text(it, "property")
-			case instance && it.Row.Name == "Tunnel":
-				f.text(it, "name")
+			case it.Row.Name == "Assign" && elements["Property"] && m.Assigned(it) == nil:
+				f.text(it.AttrPlace("property"))
+			case it.Row.Name == "Tunnel" && elements["InstanceRequirement"] && m.Tunneled(it) == nil:
+				f.text(it.AttrPlace("name"))
 			}
 		}
-		if port && m.World != nil {
-			f.ports(m)
+		if elements["EventPort"] || elements["Attachments"] {
+			f.ports(m, elements)
 		}
 	}
 }
 
-func (f *family) text(it *lems.Item, attr string) {
-	if at := it.AttrPlace(attr); at.Text() == f.sym.Name {
+func (f *family) text(at syntax.Place) {
+	if at.Text() == f.sym.Name {
 		f.texts = append(f.texts, at)
 	}
 }
 
-// portTexts are the attributes of Structure and Simulation that name a Text
-// which holds the name of a port.
-var portTexts = []string{"sourcePort", "targetPort", "eventPort"}
-
-// ports finds components that name the port in a Text.
-func (f *family) ports(m *lems.Model) {
+// ports finds components that name the port, or the Attachments, in a Text, of
+// an instance that is not known.
+func (f *family) ports(m *lems.Model, elements map[string]bool) {
+	t := newTextWalker(m)
 	for _, top := range m.World.Own() {
 		for c := range top.All {
 			if c.Type == nil {
 				continue
 			}
-			for _, name := range portNames(m.World, c.Type) {
-				if a, ok := c.Attr(name); ok && m.Doc.Text(a.Value) == f.sym.Name {
-					f.texts = append(f.texts, m.Doc.Place(a.Value))
+			for _, p := range t.portsOf(c.Type) {
+				if a, ok := c.Attr(p.text); ok && elements[p.element] && t.end(c, p) == nil {
+					f.text(m.Doc.Place(a.Value))
 				}
 			}
 		}
 	}
-}
-
-// portNames are the Texts of a type that hold names of ports.
-func portNames(w *lems.World, t *lems.ComponentType) []string {
-	var list []string
-	var visit func(it *lems.Item)
-	visit = func(it *lems.Item) {
-		for _, attr := range portTexts {
-			if v := it.Value(attr); v != "" {
-				list = append(list, v)
-			}
-		}
-		for _, c := range it.Children {
-			visit(c)
-		}
-	}
-	for _, block := range []string{"Structure", "Simulation"} {
-		if it := w.Block(t, block); it != nil {
-			visit(it)
-		}
-	}
-	return list
 }

@@ -53,7 +53,7 @@ func (c *completer) path(t *lems.ComponentType, it *lems.Item, a syntax.Attr) ([
 	span := wordAround(c.m.File.Text, c.off)
 	span.Start = max(span.Start, a.Value.Start+int32(start))
 	for _, step := range steps {
-		role := c.roleBelow(t, step)
+		role := roleBelow(c.m.World, t, step)
 		if role == nil {
 			return nil, span
 		}
@@ -93,9 +93,9 @@ var pathRoles = []string{"Child", "Children", "ComponentReference", "Link", "Att
 
 // roleBelow is the role of that name that a type, or else one of its subtypes,
 // has; nil if there is none.
-func (c *completer) roleBelow(t *lems.ComponentType, name string) *lems.Member {
-	for _, sub := range append([]*lems.ComponentType{t}, c.m.World.Subtypes(t)...) {
-		if x := c.m.World.Members(sub).FindAs(name, pathRoles...); x != nil {
+func roleBelow(w *lems.World, t *lems.ComponentType, name string) *lems.Member {
+	for _, sub := range append([]*lems.ComponentType{t}, w.Subtypes(t)...) {
+		if x := w.Members(sub).FindAs(name, pathRoles...); x != nil {
 			return x
 		}
 	}
@@ -144,10 +144,15 @@ func (c *completer) promised(it *lems.Item) lems.Dim {
 // quantities are the ends of a path at a type: its Exposures and variables, then
 // those that only subtypes have.
 func (c *completer) quantities(t *lems.ComponentType, want lems.Dim) []Completion {
+	return c.quantitiesOf(append([]*lems.ComponentType{t}, c.m.World.Subtypes(t)...), want)
+}
+
+// quantitiesOf are those of types, of the first one first.
+func (c *completer) quantitiesOf(types []*lems.ComponentType, want lems.Dim) []Completion {
 	w := c.m.World
 	var list []Completion
 	seen := map[string]bool{}
-	for k, sub := range append([]*lems.ComponentType{t}, w.Subtypes(t)...) {
+	for k, sub := range types {
 		names := w.Quantities(sub)
 		slices.SortStableFunc(names, func(a, b string) int { return exposedFirst(w, sub, b) - exposedFirst(w, sub, a) })
 		for _, name := range names {

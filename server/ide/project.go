@@ -81,7 +81,7 @@ type Use struct {
 }
 
 // usesIn are the uses in a file of the names that are kept, which are of the
-// kind of sym: the model's Refs, and names in run-time paths.
+// kind of sym: the model's Refs, and names in what is text to it.
 func usesIn(m *lems.Model, sym *lems.Symbol, keep func(*lems.Symbol) bool) []Use {
 	if sym.Kind == lems.UnitSymbol {
 		return kept(unitUses(m), keep)
@@ -98,10 +98,7 @@ func usesIn(m *lems.Model, sym *lems.Symbol, keep func(*lems.Symbol) bool) []Use
 		}
 		list = append(list, u)
 	}
-	if sym.Kind == lems.ComponentTypeSymbol || sym.Kind == lems.DimensionSymbol {
-		return list // no path names one
-	}
-	return append(list, kept(pathUses(m), keep)...)
+	return append(list, kept(hiddenUses(m), keep)...)
 }
 
 func kept(list []Use, keep func(*lems.Symbol) bool) []Use {
@@ -135,17 +132,28 @@ func symbolAt(m *lems.Model, off int32) (*lems.Symbol, syntax.Span) {
 	if loc.Part != syntax.InAttrValue || m.World == nil {
 		return nil, syntax.Span{}
 	}
-	for _, list := range [][]Use{unitUses(m), pathUses(m)} {
+	for _, list := range [][]Use{unitUses(m), hiddenAt(m, loc.Node)} {
 		for _, u := range list {
 			if u.Place.Span.Contains(off) {
 				return u.target, u.Place.Span
 			}
 		}
 	}
-	if s := unitDeclAt(m, off); s != nil {
-		return s, s.Place.Span
+	for _, s := range []*lems.Symbol{unitDeclAt(m, off), indexAt(m, loc)} {
+		if s != nil {
+			return s, s.Place.Span
+		}
 	}
 	return nil, syntax.Span{}
+}
+
+// indexAt is the index of copies that a MultiInstantiate names; nil if it does not.
+func indexAt(m *lems.Model, loc syntax.Location) *lems.Symbol {
+	it, a, row, ok := attrRow(m, loc)
+	if !ok || row.Name != "indexVariable" || a.Value.IsEmpty() {
+		return nil
+	}
+	return &lems.Symbol{Kind: lems.InstanceSymbol, Name: m.Doc.Value(a), Place: m.Doc.Place(a.Value), Item: it}
 }
 
 // endName is the name in an end tag.

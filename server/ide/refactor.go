@@ -290,7 +290,7 @@ func visible(m *lems.Model, it *lems.Item) bool {
 // the XML schema of LEMS wants.
 func sorting(m *lems.Model, off int32) []Refactoring {
 	loc := m.Doc.At(off)
-	if m.World == nil || m.IsNeuroML() || loc.Part != syntax.InTagName && loc.Part != syntax.InAttrValue && loc.Part != syntax.InTag && loc.Part != syntax.InAttrName {
+	if m.World == nil || loc.Part != syntax.InTagName && loc.Part != syntax.InAttrValue && loc.Part != syntax.InTag && loc.Part != syntax.InAttrName {
 		return nil
 	}
 	it := m.ItemAt(off)

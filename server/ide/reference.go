@@ -1,7 +1,6 @@
 package ide
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -211,24 +210,17 @@ func bindings(around, before *lems.Item, visit func(*lems.Symbol)) {
 	}
 }
 
-// properties are those of the instance that an Assign is about.
-func (c *completer) properties(t *lems.ComponentType, it *lems.Item) []Completion {
-	name := cmp.Or(it.Parent.Value("receiver"), it.Parent.Value("component"))
-	role := c.m.World.Members(t).FindAs(name, "Child", "ComponentReference", "Link")
-	if role == nil {
-		return nil
-	}
-	target := c.m.World.Type(role.Item.Value("type"))
-	if target == nil {
-		return nil
-	}
+// properties are those of the instances that an Assign is about.
+func (c *completer) properties(it *lems.Item) []Completion {
 	var list []Completion
 	seen := map[string]bool{}
-	for _, sub := range append([]*lems.ComponentType{target}, c.m.World.Subtypes(target)...) {
-		for _, x := range c.m.World.Members(sub).As("Property") {
-			if !seen[x.Name] {
-				seen[x.Name] = true
-				list = append(list, Completion{Label: x.Name, Kind: NameCompletion, Detail: c.detail(x.Item.Symbol), Insert: inserted(x.Name), Rank: len(list), Symbol: x.Item.Symbol})
+	for _, target := range c.m.Assigned(it) {
+		for _, sub := range append([]*lems.ComponentType{target}, c.m.World.Subtypes(target)...) {
+			for _, x := range c.m.World.Members(sub).As("Property") {
+				if !seen[x.Name] {
+					seen[x.Name] = true
+					list = append(list, Completion{Label: x.Name, Kind: NameCompletion, Detail: c.detail(x.Item.Symbol), Insert: inserted(x.Name), Rank: len(list), Symbol: x.Item.Symbol})
+				}
 			}
 		}
 	}

@@ -20,7 +20,7 @@ func refuse(format string, args ...any) error { return Refusal(fmt.Sprintf(forma
 // Renamable is the text of the name at the offset, and what a new name would
 // replace: without the d in front of it that RateML's derivatives have.
 func Renamable(m *lems.Model, off int32) (syntax.Span, string, error) {
-	sym, span := symbolAt(m, off)
+	sym, span := renamedAt(m, off)
 	if sym == nil {
 		return syntax.Span{}, "", refuse("There is no name here that could be changed.")
 	}
@@ -36,6 +36,31 @@ func Renamable(m *lems.Model, off int32) (syntax.Span, string, error) {
 		return syntax.Span{}, "", refuse("“%s” is written “%s” here; rename it where it is declared.", sym.Name, oneLine(text))
 	}
 	return span, sym.Name, nil
+}
+
+// renamedAt is symbolAt, where what a Constant is called beside its name, its
+// symbol, is a name of its own.
+func renamedAt(m *lems.Model, off int32) (*lems.Symbol, syntax.Span) {
+	sym, span := symbolAt(m, off)
+	if sym == nil {
+		it, a, _, ok := attrRow(m, m.Doc.At(off))
+		if !ok || it.Row.Name != "Constant" || m.Doc.Text(a.Name) != "symbol" || !a.Value.Contains(off) || it.Symbol == nil {
+			return nil, span
+		}
+		return alias(it.Symbol), a.Value
+	}
+	if other := alias(sym); other != nil && sym.Name != other.Name && m.Doc.Text(span) == other.Name {
+		return other, span
+	}
+	return sym, span
+}
+
+// alias is the other name of a Constant; nil if it has none.
+func alias(sym *lems.Symbol) *lems.Symbol {
+	if sym.Kind != lems.ConstantSymbol || sym.Item == nil || sym.Item.Value("symbol") == "" {
+		return nil
+	}
+	return &lems.Symbol{Kind: sym.Kind, Name: sym.Item.Value("symbol"), Place: sym.Item.AttrPlace("symbol"), Item: sym.Item, Owner: sym.Owner}
 }
 
 // fixed says why a symbol cannot have another name, whatever it may be.
@@ -86,7 +111,7 @@ func locked(file string) string {
 // Rename is what gives the name at the offset another one, everywhere. It
 // refuses what would change the meaning of a file of the project.
 func Rename(p Project, off int32, name string) ([]diagnostics.Edit, error) {
-	sym, _ := symbolAt(p.Model, off)
+	sym, _ := renamedAt(p.Model, off)
 	if sym == nil {
 		return nil, refuse("There is no name here that could be changed.")
 	}

@@ -83,7 +83,7 @@ func (c *completer) named(it *lems.Item, a syntax.Attr, row lems.Attribute) ([]C
 	case row.Kind == lems.OtherRef:
 		return c.members(t, it, a, row)
 	case it.Row.Name == "Assign" && row.Name == "property":
-		return c.properties(t, it), whole
+		return c.properties(it), whole
 	}
 	return nil, whole
 }

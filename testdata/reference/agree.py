@@ -61,7 +61,7 @@ def main():
         if history == "float64":
             tvb_oracle.double_precision()
         for name, coupling in COUPLING.items():
-            for integrator in ("euler", "heun"):
+            for integrator in ("euler", "heun", "rk4"):
                 options = {"dt": DT, "integrator": integrator, "speed": SPEED, "coupling": coupling}
                 ours = oracle.simulate(oracle.MODELS[name], weights, lengths, initials[name], steps=STEPS, **options)
                 theirs = tvb(name, weights, lengths, initials[name], options)

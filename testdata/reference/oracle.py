@@ -9,6 +9,7 @@ only. Noise is off: what is compared is the deterministic part.
     c[i](n) = scale * sum_j W[i, j] * pre(x_i(n), x_j(n - d[i, j]))   over W[i, j] != 0
     Euler  x(n + 1) = clamp(x + dt f(x, c))
     Heun   p = clamp(x + dt f(x, c));  x(n + 1) = clamp(x + dt / 2 (f(x, c) + f(p, c)))
+    RK4    the classical Runge-Kutta method, every stage at a clamped state and with the same c
 """
 
 import argparse
@@ -117,7 +118,7 @@ def simulate(model, weights, lengths, initial, *, dt, steps, integrator, speed, 
     low, high = _bounds(model)
     out = np.empty((steps + 1, *initial.shape))
     out[0] = initial
-    advance = {"euler": _euler, "heun": _heun}[integrator]
+    advance = {"euler": _euler, "heun": _heun, "rk4": _rk4}[integrator]
     for n in range(steps):
         x = out[n]
         delayed = out[np.maximum(n - delays, 0), model.read, sources]
@@ -137,6 +138,14 @@ def _heun(f, x, dt, clamp):
     return clamp(x + dt / 2 * (first + f(predicted)))
 
 
+def _rk4(f, x, dt, clamp):
+    k1 = f(x)
+    k2 = f(clamp(x + dt / 2 * k1))
+    k3 = f(clamp(x + dt / 2 * k2))
+    k4 = f(clamp(x + dt * k3))
+    return clamp(x + dt / 6 * (k1 + 2 * k2 + 2 * k3 + k4))
+
+
 def _bounds(model):
     pairs = [model.bounds.get(k, (-INF, INF)) for k in range(len(model.states))]
     low, high = np.array(pairs).T
@@ -152,7 +161,7 @@ def arguments(description, models):
     parser.add_argument("--out", required=True, metavar="FILE")
     parser.add_argument("--dt", type=float, default=0.1, help="ms")
     parser.add_argument("--steps", type=int, default=1000)
-    parser.add_argument("--integrator", choices=["euler", "heun"], default="euler")
+    parser.add_argument("--integrator", choices=["euler", "heun", "rk4"], default="euler")
     parser.add_argument("--speed", type=float, default=3.0, help="the model's global_speed, mm/ms")
     parser.add_argument("--coupling", type=float, required=True, help="the model's global_coupling")
     parser.add_argument("--point", type=int, default=0, help="the point of FILE to start from, and of the rows written")

@@ -50,7 +50,11 @@ def build(name, weights, lengths, initial, *, dt, integrator, speed, coupling):
     network = connectivity.Connectivity(
         weights=weights, tract_lengths=lengths, speed=np.array([speed]),
         centres=np.zeros((len(weights), 3)), region_labels=np.array([f"n{i}" for i in range(len(weights))]))
-    scheme = {"euler": integrators.EulerDeterministic, "heun": integrators.HeunDeterministic}[integrator]
+    scheme = {
+        "euler": integrators.EulerDeterministic,
+        "heun": integrators.HeunDeterministic,
+        "rk4": integrators.RungeKutta4thOrderDeterministic,
+    }[integrator]
     rows = int(np.rint(lengths / (speed * dt)).max()) + 1  # all of the history; less leaves the rest undefined
     sim = simulator.Simulator(
         model=model, connectivity=network, coupling=coupling_class(a=np.array([coupling])),

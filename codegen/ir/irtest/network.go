@@ -60,8 +60,8 @@ func Env[F ir.Float](seed uint64, p *ir.Program) *ir.Env[F] {
 	}
 	return &ir.Env[F]{
 		Params: numbers(len(p.Params)), Uniforms: numbers(len(p.Uniforms)),
-		States: numbers(len(p.States)), Sources: numbers(len(p.States)),
-		Couplings: numbers(len(p.Couplings)), Normals: numbers(len(p.States)),
+		States: numbers(len(p.States)), Sources: numbers(p.HistoryWidth()),
+		Couplings: numbers(max(len(p.Couplings), p.CouplingWidth())), Normals: numbers(len(p.States)),
 		Dt: 0.125, Time: F(r.IntN(100)) * 0.125, Nodes: F(2 + r.IntN(99)),
 	}
 }

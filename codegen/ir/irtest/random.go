@@ -110,11 +110,13 @@ func addCouplings(p *ir.Program, r *rand.Rand, o Options) {
 	}
 }
 
-// usualEdge is one of the couplings that models have.
+// usualEdge is one of the couplings that models have. All but the last two are
+// sums of products of what depends on the target and what depends on the source.
 func (g *generator) usualEdge(state int) ir.Value {
 	target, source := g.b.Input(ir.StateValue, state), g.b.Input(ir.Source, state)
 	difference := g.b.Binary(ir.Sub, source, target)
-	switch g.r.IntN(5) {
+	parameter := g.b.Input(ir.Uniform, 0)
+	switch g.r.IntN(9) {
 	case 0: // linear
 		return source
 	case 1: // diffusive
@@ -123,9 +125,18 @@ func (g *generator) usualEdge(state int) ir.Value {
 		return g.b.Unary(ir.Sin, difference)
 	case 3: // product
 		return g.b.Binary(ir.Mul, g.b.Unary(ir.Tanh, source), target)
+	case 4: // Kuramoto with a phase lag, in two harmonics
+		angle := g.b.Binary(ir.Sub, g.b.Binary(ir.Mul, g.number(2), difference), parameter)
+		return g.b.Binary(ir.Add, g.b.Unary(ir.Cos, angle), g.b.Unary(ir.Sin, difference))
+	case 5: // pulse
+		return g.b.Binary(ir.Div, g.b.Binary(ir.Mul, difference, difference), g.b.Binary(ir.Add, g.number(8), g.b.Unary(ir.Sin, target)))
+	case 6: // sigmoid
+		e := g.b.Unary(ir.Exp, g.b.Binary(ir.Sub, g.number(0.5), source))
+		return g.b.Binary(ir.Div, parameter, g.b.Binary(ir.Add, g.number(1), e))
+	case 7: // bounded difference
+		return g.b.Binary(ir.Mul, target, g.b.Unary(ir.Tanh, g.b.Binary(ir.Mul, parameter, difference)))
 	}
-	e := g.b.Unary(ir.Exp, g.b.Binary(ir.Sub, g.number(0.5), source)) // sigmoid
-	return g.b.Binary(ir.Div, g.b.Input(ir.Uniform, 0), g.b.Binary(ir.Add, g.number(1), e))
+	return g.b.Unary(ir.Abs, g.b.Binary(ir.Sub, g.b.Unary(ir.Sin, source), target))
 }
 
 func addRates(p *ir.Program, r *rand.Rand, o Options) {

@@ -1,0 +1,119 @@
+
+
+def summary_of(samples):
+    """Mean, standard deviation, minimum and maximum of each exposure over time after step 0 and nodes.
+
+    samples: what simulate() yields. Returns an array (len(EXPOSURES), 4).
+    """
+    total, square = np.zeros(len(EXPOSURES)), np.zeros(len(EXPOSURES))
+    low, high = np.full(len(EXPOSURES), np.inf), np.full(len(EXPOSURES), -np.inf)
+    steps = 0
+    for steps, _, exposures in samples:
+        if steps > 0:
+            with np.errstate(all="ignore"):
+                total += exposures.mean(axis=1)
+                square += (exposures**2).mean(axis=1)
+            low, high = np.minimum(low, exposures.min(axis=1)), np.maximum(high, exposures.max(axis=1))
+    with np.errstate(all="ignore"):
+        mean = total / max(steps, 1)
+        std = np.sqrt(np.maximum(square / max(steps, 1) - mean**2, 0.0))
+    return np.stack([mean, std, low, high], axis=1)
+
+
+def trajectory_writer(file, dt):
+    """Write the head of a CSV table; return a function that adds the rows of a step."""
+    extra = [k for k, name in enumerate(EXPOSURES) if name not in STATES]
+    print("step,time,node", *STATES, *(EXPOSURES[k] for k in extra), sep=",", file=file)
+
+    def write(step, states, exposures):
+        for node in range(states.shape[1]):
+            row = [f"{v:.17g}" for v in (*states[:, node], *exposures[extra, node])]
+            print(step, repr(step * dt), node, *row, sep=",", file=file)
+
+    return write
+
+
+def written(samples, path, dt):
+    """The samples, as they come, after they were written to a file; without a path the samples alone."""
+    if not path:
+        yield from samples
+        return
+    with open(path, "w", encoding="utf-8") as file:
+        write = trajectory_writer(file, dt)
+        for step, states, exposures in samples:
+            write(step, states, exposures)
+            yield step, states, exposures
+
+
+def values_of(text):
+    """The numbers of VALUE, VALUE,VALUE,... or LOWEST:HIGHEST:COUNT."""
+    if ":" in text:
+        low, high, count = text.split(":")
+        return [float(v) for v in np.linspace(float(low), float(high), int(count))]
+    return [float(v) for v in text.split(",")]
+
+
+def grid_of(arguments, parser):
+    """The points of a command line, a list of dicts: all combinations, the first name of PARAMETERS slowest."""
+    values = {name: [(low + high) / 2.0] for name, (low, high) in PARAMETERS.items()}
+    for text in arguments:
+        name, equals, numbers = text.partition("=")
+        if not equals or name not in values:
+            parser.error(f"--param {text}: write NAME=VALUE with one of {', '.join(values)}")
+        try:
+            values[name] = values_of(numbers)
+        except ValueError:
+            parser.error(f"--param {text}: {numbers!r} is no number, no list VALUE,VALUE,... and no range LOWEST:HIGHEST:COUNT")
+    for name, numbers in values.items():
+        if not len(numbers) or not np.all(np.isfinite(numbers)):
+            parser.error(f"{name} has no range in the model: give --param {name}=VALUE")
+    return [dict(zip(values, point)) for point in itertools.product(*values.values())]
+
+
+def options_of(arguments):
+    """The command line; points is a list of dicts of parameters."""
+    parser = argparse.ArgumentParser(description=f"Simulate {NAME} on a connectome.")
+    parser.add_argument("--connectome", required=True, help="TVB connectivity, a zip or a folder with weights and tract_lengths")
+    parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a swept parameter (default: middle of its range); several as VALUE,VALUE,... or LOWEST:HIGHEST:COUNT")
+    parser.add_argument("--dt", type=float, default=DT, help=f"step in {TIME} (default %(default)s)")
+    parser.add_argument("--steps", type=int, default=1000, help="number of steps (default %(default)s)")
+    parser.add_argument("--integrator", choices=["euler", "heun", "rk4"], default=INTEGRATOR)
+    parser.add_argument("--seed", type=int, default=0, help="of initial states and noise (default %(default)s)")
+    parser.add_argument("--replicate", type=int, default=0, help="other initial states and noise of the same seed (default %(default)s)")
+    parser.add_argument("--no-noise", action="store_true", help="leave the model's noise out")
+    parser.add_argument("--trajectory", metavar="FILE", help="write step, time, node, states, exposures as CSV")
+    options = parser.parse_args(arguments)
+    options.points = grid_of(options.param, parser)
+    if options.trajectory and len(options.points) > 1:
+        parser.error("--trajectory: give every parameter one value")
+    return options
+
+
+def print_points(points, summaries):
+    """A CSV table with a row per point: its parameters, then four numbers per exposure."""
+    print(*PARAMETERS, *(f"{name}_{what}" for name in EXPOSURES for what in ("mean", "std", "min", "max")), sep=",")
+    for point, summary in zip(points, summaries):
+        print(*(f"{v:.17g}" for v in (*point.values(), *summary.ravel())), sep=",")
+
+
+def main(arguments=None):
+    """Simulate; print a summary of each exposure after step 0, or a table of them if there are several points."""
+    options = options_of(arguments)
+    try:
+        weights, lengths = read_connectome(options.connectome)
+    except (OSError, ValueError, zipfile.BadZipFile) as problem:
+        sys.exit(f"{options.connectome}: {problem}")
+    setting = (weights, lengths, options.dt, options.steps, options.integrator, options.seed, options.replicate, not options.no_noise)
+    try:
+        if len(options.points) > 1:
+            print_points(options.points, sweep(options.points, *setting))
+            return
+        summary = summary_of(written(simulate(options.points[0], *setting), options.trajectory, options.dt))
+    except (OSError, ValueError) as problem:
+        sys.exit(f"{sys.argv[0]}: {problem}")
+    for name, (mean, std, low, high) in zip(EXPOSURES, summary):
+        print(f"{name}: mean {mean:.6g}, std {std:.6g}, min {low:.6g}, max {high:.6g}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,6 @@
+//go:build race
+
+package codegen
+
+// defaultRandomModels is smaller under the race detector, where all takes longer.
+const defaultRandomModels = 200

@@ -1,0 +1,6 @@
+//go:build !race
+
+package codegen
+
+// defaultRandomModels is how many random models are compared.
+const defaultRandomModels = 2000

@@ -1,0 +1,5 @@
+//go:build race
+
+package lems_test
+
+const raceEnabled = true
