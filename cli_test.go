@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -22,6 +23,8 @@ var update = flag.Bool("update", false, "rewrite testdata/cli")
 //
 //	lemsls ARGS [< FILE]   standard output, standard error behind "! ", the exit code if it is not 0
 //	cat FILE               its text, with \r and the byte order mark visible
+//
+// Where a sweep ran, and how fast, is left out.
 func TestCommandLines(t *testing.T) {
 	archives, err := filepath.Glob("testdata/cli/*.txtar")
 	if err != nil || len(archives) == 0 {
@@ -58,6 +61,9 @@ func TestCommandLines(t *testing.T) {
 		})
 	}
 }
+
+// where is what a sweep says of the machine and of how long it took.
+var where = regexp.MustCompile(` on [^\n(]*\(cpu, (f32|f64)\): [^,]*, [^,]*,`)
 
 var (
 	visible   = strings.NewReplacer("\r", "␍", "\ufeff", "␂")
@@ -100,7 +106,7 @@ func transcript(t *testing.T, script string) string {
 			stdin = string(read(t, file))
 		}
 		code, out, errs := command(t, stdin, args[1:]...)
-		b.WriteString(visible.Replace(out))
+		b.WriteString(where.ReplaceAllString(visible.Replace(out), " on CPU ($1),"))
 		for e := range strings.Lines(errs) {
 			b.WriteString("! " + e)
 		}

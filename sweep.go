@@ -12,58 +12,94 @@ import (
 	"github.com/lemsls/lemsls/gpurun"
 	"github.com/lemsls/lemsls/gpurun/cpu"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 type sweepOptions struct {
 	gpurun.Request
-	params                 []string
-	dt, time, transient    string
-	connectome             string
-	backend, precision     string
-	out, format, shard     string
-	trajectory, objective  string
-	csv, dryRun, overwrite bool
-	threads                int
-	memory                 string
+	subjectOptions
+	params                []string
+	dt, time, transient   string
+	connectome            string
+	backend, precision    string
+	out, format, shard    string
+	trajectory, objective string
+	csv, dryRun           bool
+	resume, overwrite     bool
+	threads               int
+	memory                string
 }
 
 func sweepCommand() *cobra.Command {
 	var o sweepOptions
 	cmd := &cobra.Command{
-		Use:   "sweep MODEL",
+		Use:   "sweep MODEL|NAME",
 		Short: "Simulate a model over ranges of its parameters",
-		Long: `Simulate a RateML model on a connectome at many points of its swept parameters,
-and say on the model's lines what came out. Without flags: the ranges of the
-model, 8 values each, 200 ms on a synthetic connectome of 68 regions.
+		Long: `Simulate a model at many points of its swept parameters, and say on the model's
+lines what came out.
+
+A RateML model runs on a connectome. Without flags: the ranges of the model, 8
+values each, 200 ms on a synthetic connectome of 68 regions.
+
+Of a LEMS or NeuroML model a component runs, alone: what the Simulation of its
+Target says, with its step and length, or --component. Any parameter of it, and of
+what is nested in it, can be swept, with units; the others keep their values.
+
+NAME is a sweep that lemsls.toml describes, in [sweep.NAME]: settings have the
+names of the flags, and model, component, parameters, metrics.
 
 The results lie in a folder: manifest.json (what is needed to run it again) and
 metrics.parquet (a row per point and replicate). Equal sweeps give equal files,
-on any number of threads and split into any shards.`,
+on any number of threads and split into any shards.
+
+What is computed is safe within seconds, whatever becomes of the process or the
+disk: the same command with --resume continues, and ends with the same files.`,
 		Example: `  lemsls sweep montbrio.xml
   lemsls sweep montbrio.xml --param global_coupling=0:1:50 --param global_speed=3 --time 1s
   lemsls sweep montbrio.xml --connectome connectivity_76.zip --metric fc_sc_corr,mean --csv
-  lemsls sweep montbrio.xml --shard 1/3 --out part1     # then: lemsls sweep merge part1 part2 part3 --out whole`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args[0]) },
+  lemsls sweep montbrio.xml --shard 1/3 --out part1     # then: lemsls sweep merge part1 part2 part3 --out whole
+  lemsls sweep --resume --out part1                     # continue what was begun there
+  lemsls sweep LEMS_hh.xml --param na.gmax=800:1600:50nS --param I=0,80pA --metric rate,latency
+  lemsls sweep cells.nml --component izh --dt 0.05ms --time 1s`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 && o.resume && o.out != "" {
+				return nil
+			}
+			return cobra.ExactArgs(1)(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return resumeFolder(cmd, o.out)
+			}
+			return o.run(cmd, args[0])
+		},
 	}
-	f := cmd.Flags()
-	f.StringArrayVar(&o.params, "param", nil, "values of a swept parameter in place of the model's range: `NAME=LO:HI:N` or NAME=V1,V2,... (repeatable)")
+	o.flags(cmd.Flags())
+	o.subjectOptions.flags(cmd)
+	cmd.AddCommand(mergeCommand(), metricsCommand())
+	return cmd
+}
+
+func (o *sweepOptions) flags(f *pflag.FlagSet) {
+	f.StringArrayVar(&o.params, "param", nil, "values of a parameter in place of the model's range or value: `NAME=LO:HI:N` or NAME=V1,V2,..., of a LEMS component with units (repeatable)")
 	f.IntVar(&o.Points, "points", gpurun.DefaultPoints, "values of each other swept parameter")
-	f.StringVar(&o.dt, "dt", fmt.Sprint(gpurun.DefaultDt), "step, in ms or with a unit (0.05ms)")
-	f.StringVar(&o.time, "time", fmt.Sprint(gpurun.DefaultTime), "simulated time, in ms or with a unit (2s)")
+	f.StringVar(&o.dt, "dt", "", "step, in ms or with a unit (default: 0.1ms; of LEMS components, which need a unit, that of the model's Simulation or 0.01ms)")
+	f.StringVar(&o.time, "time", "", "simulated time, as --dt (default: 200ms; of LEMS components that of the model's Simulation)")
 	f.IntVar(&o.Steps, "steps", 0, "number of steps, in place of --time")
 	f.StringVar(&o.transient, "transient", "0", "time at the start that no metric counts")
-	f.StringVar(&o.Integrator, "integrator", gpurun.DefaultIntegrator, "euler or heun")
-	f.StringVar(&o.connectome, "connectome", "", "TVB zip or `folder` (default: a synthetic one)")
+	f.StringVar(&o.Integrator, "integrator", "", "euler, heun, or rk4 for simulations without noise (default: heun, of LEMS components euler)")
+	f.StringVar(&o.connectome, "connectome", "", "TVB zip or `folder` (default: a synthetic one; for LEMS components without coupling none)")
 	f.Float64Var(&o.Speed, "speed", 0, "conduction speed in mm/ms, in place of the model's")
 	f.BoolVar(&o.NoNoise, "no-noise", false, "leave the model's noise out")
 	f.StringVar(&o.backend, "backend", "auto", "auto or cpu")
-	f.StringVar(&o.precision, "precision", "f32", "f32 or f64")
+	f.StringVar(&o.precision, "precision", "", "f32 or f64 (default: f32, of LEMS components f64)")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed of initial values and noise")
 	f.IntVar(&o.Replicates, "replicates", 1, "simulations per point, each with noise and initial values of its own")
 	f.StringSliceVar(&o.Metrics, "metric", nil, "metrics to compute; lemsls sweep metrics explains them (repeatable; default: "+strings.Join(gpurun.DefaultMetrics(), ", ")+")")
 	f.StringVar(&o.objective, "objective", "", "the metric whose largest value is best, by its mean over replicates (default: fc_sc_corr, or the first)")
 	f.StringVar(&o.out, "out", "", "`folder` for the results (default: sweeps/MODEL-HASH)")
+	f.BoolVar(&o.resume, "resume", false, "continue the sweep that the folder of the results holds a part of; with --out and no model, as it was begun")
+	f.BoolVar(&o.overwrite, "overwrite", false, "put the results in place of whatever results the folder holds")
 	f.BoolVar(&o.csv, "csv", false, "write metrics.csv too")
 	f.StringVar(&o.trajectory, "trajectory", "", "`POINTS` whose full trajectory is written: 0,7 or all")
 	f.StringVar(&o.shard, "shard", "", "compute one part of several: `I/N`")
@@ -71,26 +107,19 @@ on any number of threads and split into any shards.`,
 	f.StringVar(&o.memory, "memory", "1G", "the most `BYTES` that the simulations in work at a time take, such as 512M or 4G; the program itself takes some 100M beside")
 	f.StringVar(&o.format, "format", "text", "text or json")
 	f.BoolVar(&o.dryRun, "dry-run", false, "say what would run, and run nothing")
-	cmd.AddCommand(mergeCommand(), metricsCommand())
-	return cmd
 }
 
-func (o *sweepOptions) run(cmd *cobra.Command, path string) error {
+func (o *sweepOptions) run(cmd *cobra.Command, model string) error {
 	if o.format != "text" && o.format != "json" {
 		return fmt.Errorf("--format %s: want text or json", o.format)
 	}
-	m, prog, err := program(cmd, path)
+	arguments := sweepArguments(cmd, model)
+	what, err := o.subject(cmd, model)
 	if err != nil {
 		return err
 	}
-	if err := o.read(cmd); err != nil {
-		return err
-	}
-	s, err := o.Request.Sweep(prog)
+	s, err := o.sweep(cmd.Flags(), what)
 	if err != nil {
-		return err
-	}
-	if err := o.complete(s, m); err != nil {
 		return err
 	}
 	o.notes(cmd, s)
@@ -99,22 +128,23 @@ func (o *sweepOptions) run(cmd *cobra.Command, path string) error {
 		return err
 	}
 	if o.dryRun {
-		return o.plan(cmd, backend, s)
+		return o.plan(cmd, what, backend, s)
 	}
 	out := o.out
 	if out == "" {
-		out = filepath.Join("sweeps", m.System.Name+"-"+s.ID())
+		out = filepath.Join("sweeps", what.System.Name+"-"+s.ID())
 	}
 	defer limitMemory(s.Memory)()
 	stop := o.progress(cmd, s)
-	r, err := gpurun.Run(cmd.Context(), backend, s, gpurun.Options{Dir: out, CSV: o.csv, Version: version()})
+	r, err := gpurun.Run(cmd.Context(), backend, s, gpurun.Options{Dir: out, Existing: o.existing(), CSV: o.csv, Version: version(), Arguments: arguments})
 	stop()
 	if err != nil && (r == nil || !r.Partial) {
 		return err
 	}
-	if werr := o.report(cmd, m, r); werr != nil {
+	if werr := o.report(cmd, what, s, r); werr != nil {
 		return werr
 	}
+	remarks(cmd.ErrOrStderr(), s, r)
 	return err
 }
 
@@ -134,7 +164,7 @@ func (o *sweepOptions) notes(cmd *cobra.Command, s *gpurun.Sweep) {
 		}
 		note("%s is not swept: %s (--param %s=LO:HI:N sweeps it all the same)", a.Name, why, a.Name)
 	}
-	if s.Network.Centres == nil {
+	if s.Network.Centres == nil && o.connectome != "" {
 		note("%s has no centres; a sweep needs none", o.connectome)
 	}
 }

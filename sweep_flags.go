@@ -6,9 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/gpurun"
 	"github.com/lemsls/lemsls/lems"
-	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // atLeast refuses numbers that a flag cannot mean.
@@ -29,13 +30,28 @@ func (o *sweepOptions) atLeast() error {
 	return nil
 }
 
+// sweep makes the sweep that the flags ask for.
+func (o *sweepOptions) sweep(flags *pflag.FlagSet, what *subject) (*gpurun.Sweep, error) {
+	if err := o.read(flags, what); err != nil {
+		return nil, err
+	}
+	s, err := o.Request.Sweep(what.program)
+	if err != nil {
+		return nil, err
+	}
+	return s, o.complete(s, what.model)
+}
+
 // read parses what flags cannot hold themselves.
-func (o *sweepOptions) read(cmd *cobra.Command) error {
+func (o *sweepOptions) read(flags *pflag.FlagSet, what *subject) error {
 	if err := o.atLeast(); err != nil {
 		return err
 	}
+	if o.resume && o.overwrite {
+		return fmt.Errorf("--resume and --overwrite say the opposite; give one")
+	}
 	for _, text := range o.params {
-		a, err := gpurun.ParseParam(text)
+		a, err := diagnostics.Axis(what.Subject, what.program, text)
 		if err != nil {
 			return fmt.Errorf("--param: %w", err)
 		}
@@ -48,7 +64,10 @@ func (o *sweepOptions) read(cmd *cobra.Command) error {
 		flag, text string
 		to         *float64
 	}{{"dt", o.dt, &o.Dt}, {"time", o.time, &o.Time}, {"transient", o.transient, &o.Transient}} {
-		v, err := milliseconds(t.text)
+		if t.text == "" {
+			continue
+		}
+		v, err := timeIn(what.program, t.text)
 		if err != nil {
 			return fmt.Errorf("--%s %s: %w", t.flag, t.text, err)
 		}
@@ -57,18 +76,26 @@ func (o *sweepOptions) read(cmd *cobra.Command) error {
 		}
 		*t.to = v
 	}
-	if cmd.Flags().Changed("steps") {
-		if cmd.Flags().Changed("time") {
+	if o.Dt == 0 {
+		o.Dt = what.Step
+	}
+	if o.Time == 0 && o.Steps == 0 {
+		o.Time = what.Length
+	}
+	if flags.Changed("steps") {
+		if flags.Changed("time") {
 			return fmt.Errorf("--steps and --time say the same thing; give one")
 		}
 		if o.Steps < 1 {
 			return fmt.Errorf("--steps %d: a simulation has at least 1 step", o.Steps)
 		}
 	}
-	if cmd.Flags().Changed("speed") && o.Speed == 0 {
+	if flags.Changed("speed") && o.Speed == 0 {
 		return fmt.Errorf("--speed 0: no signal would ever arrive; it must be positive")
 	}
 	switch o.precision {
+	case "":
+		o.Precision = gpurun.DefaultsOf(what.program).Precision
 	case "f32":
 	case "f64":
 		o.Precision = gpurun.F64
@@ -112,25 +139,6 @@ func (o *sweepOptions) complete(s *gpurun.Sweep, m *lems.Model) error {
 		}
 	}
 	return s.Check()
-}
-
-// milliseconds reads a time: a number of ms, or one with a unit.
-func milliseconds(text string) (float64, error) {
-	number, scale := strings.TrimSpace(text), 1.0
-	for _, u := range []struct {
-		name  string
-		scale float64
-	}{{"ms", 1}, {"us", 1e-3}, {"µs", 1e-3}, {"s", 1e3}} {
-		if rest, ok := strings.CutSuffix(number, u.name); ok {
-			number, scale = strings.TrimSpace(rest), u.scale
-			break
-		}
-	}
-	v, err := strconv.ParseFloat(number, 64)
-	if err != nil || v-v != 0 || v < 0 {
-		return 0, fmt.Errorf("want a time in ms, or with a unit: 50, 0.05ms, 2s")
-	}
-	return v * scale, nil
 }
 
 // bytesOf reads an amount of memory: 512M, 4G.

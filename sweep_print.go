@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func (o *sweepOptions) plan(cmd *cobra.Command, b gpurun.Backend, s *gpurun.Sweep) error {
+func (o *sweepOptions) plan(cmd *cobra.Command, what *subject, b gpurun.Backend, s *gpurun.Sweep) error {
 	p, err := gpurun.NewPlan(cmd.Context(), b, s)
 	if err != nil {
 		return err
@@ -23,18 +23,19 @@ func (o *sweepOptions) plan(cmd *cobra.Command, b gpurun.Backend, s *gpurun.Swee
 	w := cmd.OutOrStdout()
 	if o.format == "json" {
 		return json.NewEncoder(w).Encode(map[string]any{
-			"model": s.Model, "backend": b.Name(), "device": b.Device(), "points": p.Points, "replicates": p.Replicates, "steps": s.Steps, "dt": s.Dt,
+			"model": s.Model, "backend": b.Name(), "device": b.Device(), "points": p.Points, "replicates": p.Replicates, "steps": s.Steps, "dt": s.Dt, "time_unit": s.Program.TimeUnit(),
 			"threads": p.Threads, "lanes": p.Lanes, "batches": p.Batches, "bytes": p.Bytes, "estimate_s": p.Estimate.Seconds()})
 	}
 	for _, a := range s.Points.Axes() {
+		text := what.numbers(a.Name)
 		if len(a.Values) == 1 {
-			fmt.Fprintf(w, "%-24s %g\n", a.Name, a.Values[0])
+			fmt.Fprintf(w, "%-24s %s\n", a.Name, text(a.Values[0]))
 			continue
 		}
-		fmt.Fprintf(w, "%-24s %s from %g to %g\n", a.Name, many(len(a.Values), "value"), a.Values[0], a.Values[len(a.Values)-1])
+		fmt.Fprintf(w, "%-24s %s from %s to %s\n", a.Name, many(len(a.Values), "value"), text(a.Values[0]), text(a.Values[len(a.Values)-1]))
 	}
-	fmt.Fprintf(w, "%-24s %s x %s x %s of %g ms, %s (%s)\n", "would run", many(p.Points, "point"), many(p.Replicates, "replicate"),
-		many(s.Steps, "step"), s.Dt, many(s.Network.N, "region"), s.Network.Name)
+	fmt.Fprintf(w, "%-24s %s x %s x %s of %s, %s\n", "would run", many(p.Points, "point"), many(p.Replicates, "replicate"),
+		many(s.Steps, "step"), diagnostics.TimeText(s.Dt, s.Program.Second()), nodes(s))
 	of := "of up to"
 	if p.Batches == 1 {
 		of = "of"
@@ -43,6 +44,23 @@ func (o *sweepOptions) plan(cmd *cobra.Command, b gpurun.Backend, s *gpurun.Swee
 		many(p.Batches, "batch"), of, many(p.Lanes, "simulation"), many(p.Threads, "thread"), gpurun.Size(p.Bytes))
 	fmt.Fprintf(w, "%-24s about %s\n", "time", p.Estimate.Round(10*time.Millisecond))
 	return nil
+}
+
+// numbers writes values of a parameter: of a LEMS component with their unit.
+func (s *subject) numbers(param string) func(float64) string {
+	i := slices.IndexFunc(s.System.Params, func(p *lems.Param) bool { return p.Symbol.Name == param })
+	if i < 0 || s.Component == nil {
+		return func(v float64) string { return fmt.Sprintf("%g", v) }
+	}
+	return func(v float64) string { return diagnostics.ParamText(s.model, s.System.Params[i], v) }
+}
+
+// nodes says where a sweep takes place.
+func nodes(s *gpurun.Sweep) string {
+	if s.Network.N == 1 {
+		return "1 node"
+	}
+	return fmt.Sprintf("%s (%s)", many(s.Network.N, "region"), s.Network.Name)
 }
 
 // many is count for numbers of any size.
@@ -74,13 +92,13 @@ func (o *sweepOptions) progress(cmd *cobra.Command, s *gpurun.Sweep) func() {
 	return func() { fmt.Fprint(f, "\r\x1b[K") }
 }
 
-func (o *sweepOptions) report(cmd *cobra.Command, m *lems.Model, r *gpurun.Result) error {
-	found := diagnostics.FromSweep(m, diagnostics.Swept{Model: m, Result: r}, false)
+func (o *sweepOptions) report(cmd *cobra.Command, what *subject, s *gpurun.Sweep, r *gpurun.Result) error {
+	found := diagnostics.FromSweep(what.model, what.Subject, diagnostics.Swept{Subject: what.Subject, Result: r, Unswept: s.Unswept}, false)
 	if o.format == "json" {
 		enc := json.NewEncoder(cmd.OutOrStdout())
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
-		return enc.Encode(sweepJSON(m, r, found))
+		return enc.Encode(sweepJSON(s, r, found))
 	}
 	if err := diagnostics.WriteText(cmd.OutOrStdout(), found, diagnostics.TextOptions{Color: colorful(cmd.OutOrStdout())}); err != nil {
 		return err
@@ -90,9 +108,10 @@ func (o *sweepOptions) report(cmd *cobra.Command, m *lems.Model, r *gpurun.Resul
 }
 
 // sweepJSON is the object of `sweep --format json`.
-func sweepJSON(m *lems.Model, r *gpurun.Result, found []diagnostics.Diagnostic) any {
+func sweepJSON(s *gpurun.Sweep, r *gpurun.Result, found []diagnostics.Diagnostic) any {
 	object := struct {
 		Model       string  `json:"model"`
+		Component   string  `json:"component,omitempty"` // of a LEMS model
 		Backend     string  `json:"backend"`
 		Device      string  `json:"device"`
 		Precision   string  `json:"precision"`
@@ -100,6 +119,7 @@ func sweepJSON(m *lems.Model, r *gpurun.Result, found []diagnostics.Diagnostic) 
 		Replicates  int     `json:"replicates"`
 		Steps       int     `json:"steps"`
 		Dt          float64 `json:"dt"`
+		TimeUnit    string  `json:"time_unit"`
 		Seed        uint64  `json:"seed"`
 		Elapsed     float64 `json:"elapsed_s"`
 		Speed       float64 `json:"sim_steps_per_s"`
@@ -110,9 +130,17 @@ func sweepJSON(m *lems.Model, r *gpurun.Result, found []diagnostics.Diagnostic) 
 		Best        any     `json:"best"`
 		Diagnostics any     `json:"diagnostics"`
 		Results     string  `json:"results"`
-	}{m.File.Path, r.Backend, r.Device, r.Precision.String(), r.Points, r.Replicates, r.Steps, r.Dt, r.Seed,
+	}{s.Model, component(s), r.Backend, r.Device, r.Precision.String(), r.Points, r.Replicates, r.Steps, r.Dt, s.Program.TimeUnit(), r.Seed,
 		r.Elapsed.Seconds(), r.SimStepsPerSec, r.Diverged, r.BadDelays, r.Undefined, r.Partial, bestJSON(r), diagnostics.JSON(found), r.Dir}
 	return object
+}
+
+// component is the LEMS component that was swept; "" of a RateML model.
+func component(s *gpurun.Sweep) string {
+	if s.Program.Seconds {
+		return s.Program.Name
+	}
+	return ""
 }
 
 // bestJSON is the best point: metrics are means over so many replicates, std is

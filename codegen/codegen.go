@@ -25,6 +25,7 @@ type Source struct {
 	Program    *ir.Program // with Step filled in
 	Integrator string
 	Dt         float64
+	Length     float64 // of time that is simulated unless somebody says otherwise; 0: what the target thinks
 	Flavor     string // one of the Target's; "": its first
 	Version    string // of lemsls
 }

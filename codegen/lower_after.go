@@ -76,9 +76,18 @@ func (m *moment) handle(h *lems.Handler, condition ir.Value) {
 		condition = b.At(h.Place).Binary(ir.And, condition, m.before.active(h.Regime))
 	}
 	if h.Test != nil {
-		condition = b.At(h.Place).Binary(ir.And, condition, m.k.expression(h.Test))
+		test := m.k.expression(h.Test)
+		condition = b.At(h.Test.Place).Binary(ir.And, condition, test)
 	}
 	m.act(h.Actions, condition)
+}
+
+// changed is behind the name of a state that a handler has assigned.
+const changed = "_after"
+
+// become gives a state another value where the condition holds.
+func (m *moment) become(state int, condition, value ir.Value) {
+	m.x[state] = m.k.b.Named(m.k.b.Select(condition, value, m.x[state]), m.prog.States[state].Name+changed)
 }
 
 // act does what a handler does, where the condition holds.
@@ -87,8 +96,9 @@ func (m *moment) act(actions []lems.Action, condition ir.Value) {
 		b := m.k.b
 		switch {
 		case a.State != nil:
-			i := m.states[a.State.Symbol]
-			m.x[i] = b.At(a.Place).Select(condition, m.k.number(a.Value), m.x[i])
+			value := m.k.number(a.Value)
+			b.At(a.Value.Place)
+			m.become(m.states[a.State.Symbol], condition, value)
 		case a.Send != nil:
 			m.send(a, condition)
 		case a.Enter != nil:
@@ -121,7 +131,8 @@ func (m *moment) enter(mode *lems.Mode) {
 		if !ok {
 			continue
 		}
-		m.x[i] = b.At(g.Symbol.Place).Select(condition, b.Const(float64(g.Index)), m.x[i])
+		b.At(g.Symbol.Place)
+		m.become(i, condition, b.Const(float64(g.Index)))
 		m.act(g.Entry, condition)
 	}
 }
@@ -131,7 +142,7 @@ func (m *moment) send(a lems.Action, condition ir.Value) {
 	b := m.k.b
 	if i, ok := m.counts[a.Send]; ok {
 		b.At(a.Place)
-		m.x[i] = b.Select(condition, b.Binary(ir.Add, m.x[i], b.Const(1)), m.x[i])
+		m.become(i, condition, b.Binary(ir.Add, m.x[i], b.Const(1)))
 	}
 	for _, c := range a.Send.Connections {
 		if c.Delay != nil {

@@ -45,11 +45,10 @@ func instantiated(w *lems.World, c *lems.Component) []*lems.Component {
 	var list []*lems.Component
 	many := false
 	for x := range c.All {
-		block := w.Block(x.Type, "Structure")
-		if block == nil {
+		if x.Type == nil || w.Block(x.Type, "Structure") == nil {
 			continue
 		}
-		for it := range block.Each("MultiInstantiate") {
+		for it := range w.Block(x.Type, "Structure").Each("MultiInstantiate") {
 			many = true
 			ref := w.Members(x.Type).FindAs(it.Value("component"), "ComponentReference")
 			if ref == nil {
@@ -92,4 +91,7 @@ func overshoot(steps float64) string {
 }
 
 // inUnit is a quantity, rounded for people.
-func inUnit(x float64, unit string) string { return strconv.FormatFloat(x, 'g', 3, 64) + " " + unit }
+func inUnit(x float64, unit string) string {
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64)
+	return strconv.FormatFloat(rounded, 'g', -1, 64) + " " + unit
+}

@@ -38,7 +38,11 @@ func (v *limits) never(e *lems.Expression, x expr.Expr) string {
 		}
 		return ""
 	}
-	if words := refuted(b.Op, v.of(e, b.X), v.of(e, b.Y)); words != "" {
+	left, right := v.of(e, b.X), v.of(e, b.Y)
+	if v.p.squeezed(b.X) == v.p.squeezed(b.Y) && !holds(b, isRandom) {
+		left, right = lems.Interval{}, lems.Interval{}
+	}
+	if words := refuted(b.Op, left, right); words != "" {
 		return v.text(b.X) + " " + words + " " + v.text(b.Y)
 	}
 	return ""
@@ -47,6 +51,7 @@ func (v *limits) never(e *lems.Expression, x expr.Expr) string {
 func (v *limits) text(x expr.Expr) string { return quote(v.p.Model.Doc.Text(expr.Unparen(x).Span())) }
 
 // refuted says how two values always compare, if that is against the operator.
+// That a value is not itself is how to ask for NaN.
 func refuted(op expr.Op, x, y lems.Interval) string {
 	switch {
 	case op == expr.Gt && x.Hi <= y.Lo:
@@ -59,8 +64,6 @@ func refuted(op expr.Op, x, y lems.Interval) string {
 		return "is always above"
 	case op == expr.Eq && (x.Hi < y.Lo || x.Lo > y.Hi):
 		return "never equals"
-	case op == expr.Ne && x.Lo == x.Hi && x == y:
-		return "always equals"
 	}
 	return ""
 }
@@ -93,7 +96,8 @@ func (v *limits) conflict(e *lems.Expression, list []expr.Expr) string {
 	return ""
 }
 
-// exclude says that two comparisons of the same value never hold both.
+// exclude says that two comparisons of the same value with numbers never hold
+// both.
 func (v *limits) exclude(e *lems.Expression, a, b *expr.Binary) bool {
 	for _, x := range [][2]expr.Expr{{a.X, a.Y}, {a.Y, a.X}} {
 		for _, y := range [][2]expr.Expr{{b.X, b.Y}, {b.Y, b.X}} {
@@ -102,8 +106,7 @@ func (v *limits) exclude(e *lems.Expression, a, b *expr.Binary) bool {
 			}
 			first, ok1 := side(a.Op, x[0] == a.X)
 			second, ok2 := side(b.Op, y[0] == b.X)
-			same := v.p.squeezed(x[1]) == v.p.squeezed(y[1])
-			if ok1 && ok2 && (same && !holds(x[1], isRandom) && first&second == 0 || apart(first, v.of(e, x[1]), second, v.of(e, y[1]))) {
+			if ok1 && ok2 && apart(first, v.of(e, x[1]), second, v.of(e, y[1])) {
 				return true
 			}
 		}

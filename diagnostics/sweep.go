@@ -134,7 +134,7 @@ func (s *sweepFindings) score() string {
 func (s *sweepFindings) spikes() string {
 	var list []string
 	for i, name := range s.r.Metrics {
-		if gpurun.AboutEvents(name) && name != s.r.Objective && i < len(s.r.Best.Metrics) {
+		if i < len(s.r.Best.Metrics) && gpurun.AboutEvents(name) && name != s.r.Objective && !math.IsNaN(s.r.Best.Metrics[i]) {
 			list = append(list, name+" "+num(s.r.Best.Metrics[i]))
 		}
 	}

@@ -150,7 +150,7 @@ func (s *sweepFindings) valueFixes(i int, p gpurun.ParamSummary, q *lems.Param) 
 		return nil
 	}
 	v := s.r.Best.Params[i]
-	return []Fix{{Title: "Set " + p.Name + " to its best value, " + s.value(p.Name, v), Edits: []Edit{{Place: q.Range.Place, NewText: s.exactly(q, v)}}}}
+	return []Fix{{Title: "Set " + p.Name + " to its best value, " + s.value(p.Name, v), Edits: []Edit{{Place: q.Range.Place, NewText: exactly(s.m, q, v)}}}}
 }
 
 // rangeFixes offer the best value, if it matters, and the part of the range that

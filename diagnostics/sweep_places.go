@@ -106,28 +106,32 @@ func (s *sweepFindings) declared(kind lems.SymbolKind, name string) (syntax.Plac
 	return syntax.Place{}, false
 }
 
-// values writes values of a parameter as the file does: in its unit.
-func (s *sweepFindings) value(name string, v float64) string {
-	p := s.param(name)
+// value writes a value of a parameter.
+func (s *sweepFindings) value(name string, v float64) string { return ParamText(s.m, s.param(name), v) }
+
+// ParamText writes a value of a parameter as the file does: in its unit. A
+// parameter of RateML, nil, has none.
+func ParamText(m *lems.Model, p *lems.Param, v float64) string {
 	if p == nil || p.Unit == "" {
 		return num(v)
 	}
-	return num(s.unit(p).Number(v)) + " " + p.Unit
+	return num(unitOf(m, p).Number(v)) + " " + p.Unit
 }
 
-func (s *sweepFindings) unit(p *lems.Param) lems.Unit {
-	if u := s.m.World.Unit(p.Unit); u != nil {
+// unitOf is the unit in which the file gives a parameter.
+func unitOf(m *lems.Model, p *lems.Param) lems.Unit {
+	if u := m.World.Unit(p.Unit); u != nil {
 		return u.Unit
 	}
 	return lems.Unit{Scale: 1}
 }
 
 // exactly is a value as the file would have it, with all its digits.
-func (s *sweepFindings) exactly(p *lems.Param, v float64) string {
+func exactly(m *lems.Model, p *lems.Param, v float64) string {
 	if p.Unit == "" {
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	}
-	return strconv.FormatFloat(s.unit(p).Number(v), 'g', -1, 64) + " " + p.Unit
+	return strconv.FormatFloat(unitOf(m, p).Number(v), 'g', -1, 64) + " " + p.Unit
 }
 
 // readable writes numbers of one state: of a LEMS component in a unit that suits

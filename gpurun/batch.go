@@ -45,20 +45,16 @@ type Batching struct {
 	Parts int                   // batches that ought to be in work at a time
 }
 
-// Windows yields the windows of the sweep's shard one after the other. A row
-// whose delays are impossible has its Fault and is in no batch. It ends with the
-// error of ctx or of yield.
+// Windows yields the windows of the sweep's shard one after the other, from row
+// From on. A row whose delays are impossible has its Fault and is in no batch. It
+// ends with the error of ctx or of yield.
 func Windows(ctx context.Context, s *Sweep, e *Edges, b Batching, yield func(*Window) error) error {
-	lo, hi := s.Range()
-	replicates := s.replicates()
-	points := max(1, windowRows/replicates)
 	g := newGrouper(s, e)
-	for p := lo; p < hi; p += points {
-		w := g.window(ctx, p, min(p+points, hi))
+	for first := s.From; first < s.Rows(); first += windowRows {
+		w := g.window(ctx, first, min(first+windowRows, s.Rows()))
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		w.First = (p - lo) * replicates
 		w.Batches = split(w.Batches, b)
 		if err := yield(w); err != nil {
 			return err
@@ -92,24 +88,33 @@ func newGrouper(s *Sweep, e *Edges) *grouper {
 	return &grouper{s: s, e: e, nan: NewMeasure(s).NaNs()}
 }
 
-func (g *grouper) window(ctx context.Context, lo, hi int) *Window {
-	w := &Window{}
+// window is the rows from first up to, not including, end.
+func (g *grouper) window(ctx context.Context, first, end int) *Window {
+	w := &Window{First: first}
 	g.same, g.hash = map[float64]int{}, map[delayHash]int{}
-	for p := lo; p < hi && ctx.Err() == nil; p++ {
-		params := g.s.Points.At(p, nil)
-		batch, scale, fault := g.batchOf(w, p)
-		for r := range g.s.replicates() {
-			row := Row{Point: p, Replicate: r, Params: params}
-			if fault != nil {
-				row.Fault, row.Metrics = fault, g.nan
-			} else {
-				b := &w.Batches[batch]
-				b.Lanes = append(b.Lanes, Lane{Point: p, Replicate: r, Row: len(w.Rows), Scale: scale})
-			}
-			w.Rows = append(w.Rows, row)
-		}
+	for k := first; k < end && ctx.Err() == nil; {
+		point, replicate := g.s.rowAt(k)
+		n := min(g.s.replicates()-replicate, end-k)
+		g.addPoint(w, point, replicate, replicate+n)
+		k += n
 	}
 	return w
+}
+
+// addPoint adds some replicates of a point to a window.
+func (g *grouper) addPoint(w *Window, point, replicate, end int) {
+	params := g.s.Points.At(point, nil)
+	batch, scale, fault := g.batchOf(w, point)
+	for r := replicate; r < end; r++ {
+		row := Row{Point: point, Replicate: r, Params: params}
+		if fault != nil {
+			row.Fault, row.Metrics = fault, g.nan
+		} else {
+			b := &w.Batches[batch]
+			b.Lanes = append(b.Lanes, Lane{Point: point, Replicate: r, Row: len(w.Rows), Scale: scale})
+		}
+		w.Rows = append(w.Rows, row)
+	}
 }
 
 // batchOf is the index of the batch for the delays of point p.
@@ -121,11 +126,8 @@ func (g *grouper) batchOf(w *Window, p int) (batch int, scale float64, fault *Fa
 	if i, ok := g.same[scale]; ok {
 		return i, scale, nil
 	}
-	delays, longest, fault := g.e.Delays(scale)
+	delays, longest, fault := g.delays(p, scale)
 	if fault != nil {
-		fault.Point = p
-		fault.Place = g.s.Program.Uniforms[g.s.Program.DelayScale].Place
-		fault.Name = g.s.Program.Uniforms[g.s.Program.DelayScale].Name
 		return 0, 0, fault
 	}
 	key := hashDelays(delays)
@@ -136,6 +138,25 @@ func (g *grouper) batchOf(w *Window, p int) (batch int, scale float64, fault *Fa
 	}
 	g.same[scale], g.hash[key] = i, i
 	return i, scale, nil
+}
+
+// delays is Edges.Delays with a fault that knows whose it is.
+func (g *grouper) delays(p int, scale float64) (delays []int32, longest int, fault *Fault) {
+	delays, longest, fault = g.e.Delays(scale)
+	if fault != nil {
+		speed := g.s.Program.Uniforms[g.s.Program.DelayScale]
+		fault.Point, fault.Place, fault.Name = p, speed.Place, speed.Name
+	}
+	return delays, longest, fault
+}
+
+// badDelays is why the delays of point p make no sense; nil if they do.
+func (g *grouper) badDelays(p int) *Fault {
+	scale, fault := DelayScale(g.s, p)
+	if fault == nil {
+		_, _, fault = g.delays(p, scale)
+	}
+	return fault
 }
 
 // DelayScale is what the lengths are multiplied with at point p to give delays

@@ -2,6 +2,7 @@ package gpurun
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -40,9 +41,9 @@ func (s *Sweep) checkProgram() error {
 func (s *Sweep) checkTime() error {
 	switch {
 	case !(s.Dt > 0) || !isFinite(s.Dt):
-		return fmt.Errorf("the step is %g ms; it must be above 0", s.Dt)
+		return fmt.Errorf("the step is %g %s; it must be above 0", s.Dt, s.Program.TimeUnit())
 	case s.Precision == F32 && (float32(s.Dt) == 0 || math.IsInf(float64(float32(s.Dt)), 0)):
-		return fmt.Errorf("the step of %g ms is out of the range of single precision", s.Dt)
+		return fmt.Errorf("the step of %g %s is out of the range of single precision", s.Dt, s.Program.TimeUnit())
 	case s.Steps < 1 || s.Steps > MaxSteps:
 		return fmt.Errorf("%s steps; 1 to %s are possible", Digits(s.Steps), Digits(MaxSteps))
 	case s.Transient < 0 || s.Transient >= s.Steps:
@@ -83,6 +84,9 @@ func (s *Sweep) checkParts() error {
 			return fmt.Errorf("there is no point %d to write a trajectory of; the last is %d", p, s.Points.Len()-1)
 		}
 	}
+	if s.From < 0 || s.TrackFrom < 0 {
+		return fmt.Errorf("there is no row %d to begin with", min(s.From, s.TrackFrom))
+	}
 	if s.Precision > F64 {
 		return fmt.Errorf("there is no such precision")
 	}
@@ -94,8 +98,12 @@ func (s *Sweep) checkMetrics() error {
 		return err
 	}
 	for _, name := range s.Metrics {
-		if metricInfo(name) == nil {
+		m := metricInfo(name)
+		switch {
+		case m == nil:
 			return fmt.Errorf("there is no metric %q", name)
+		case m.each == eachEvent && len(s.Program.Events) == 0:
+			return fmt.Errorf("the metric %q is about events, and the model sends none: it has no EventPort of direction out that an EventOut names", name)
 		}
 	}
 	columns := NewMeasure(s).Columns
@@ -111,12 +119,8 @@ func (s *Sweep) badObjective(columns []string) error {
 	if m == nil || m.Name == "diverged" {
 		return fmt.Errorf("there is no metric %q to be the objective%s", s.Objective, didYouMean(s.Objective, columns))
 	}
-	if m.each {
-		var own []string
-		for _, e := range s.Program.Exposures {
-			own = append(own, m.Name+"_"+e.Name)
-		}
-		return fmt.Errorf("the objective %q is a metric of each exposure; name one of %s", s.Objective, strings.Join(own, ", "))
+	if own := m.columns(s.Program); m.each != once && len(own) > 0 {
+		return fmt.Errorf("the objective %q is a metric of each %s; name one of %s", s.Objective, m.each, strings.Join(own, ", "))
 	}
 	return fmt.Errorf("the objective %q is not among the metrics that are computed; there are %s", s.Objective, strings.Join(columns, ", "))
 }
@@ -136,25 +140,35 @@ func (s *Sweep) Rows() int {
 	return (hi - lo) * s.replicates()
 }
 
-// TrajectoryPoints is the points of the shard whose trajectory is asked for, in
-// order.
-func (s *Sweep) TrajectoryPoints() []int {
-	lo, hi := s.Range()
-	var points []int
-	if s.AllTrajectories {
-		for p := lo; p < hi; p++ {
-			points = append(points, p)
-		}
-		return points
-	}
-	for _, p := range s.Trajectories {
-		if lo <= p && p < hi {
-			points = append(points, p)
-		}
-	}
-	slices.Sort(points)
-	return slices.Compact(points)
+// rowAt is the point and the replicate of a row of the shard.
+func (s *Sweep) rowAt(k int) (point, replicate int) {
+	lo, _ := s.Range()
+	return lo + k/s.replicates(), k % s.replicates()
 }
+
+// Tracked yields the simulations of the shard whose trajectory is asked for, as
+// points and replicates, in order, from row TrackFrom on.
+func (s *Sweep) Tracked() iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		if !s.tracks() {
+			return
+		}
+		for k := s.TrackFrom; k < s.Rows(); {
+			point, replicate := s.rowAt(k)
+			if !s.AllTrajectories && !slices.Contains(s.Trajectories, point) {
+				k += s.replicates() - replicate
+				continue
+			}
+			if !yield(point, replicate) {
+				return
+			}
+			k++
+		}
+	}
+}
+
+// tracks says that trajectories are asked for.
+func (s *Sweep) tracks() bool { return s.AllTrajectories || len(s.Trajectories) > 0 }
 
 // Params puts the values of point i into the order of the Program's parameters.
 // The scratch is grown if it is too short.

@@ -28,6 +28,11 @@ func newCSVWriter(w io.Writer, columns []string) (*csvWriter, error) {
 	return c, err
 }
 
+// continueCSV writes behind what is there already, so many bytes.
+func continueCSV(w io.Writer, size int64) *csvWriter {
+	return &csvWriter{w: bufio.NewWriterSize(w, 1<<16), size: size}
+}
+
 func (c *csvWriter) number(v float64, format byte, digits, bits int) {
 	if math.IsNaN(v) {
 		c.text("nan")

@@ -6,39 +6,72 @@ import "github.com/lemsls/lemsls/codegen/ir"
 // the same. Such a parameter may have a use in the text and none in the program,
 // as the speed of a model whose delays are given otherwise.
 
-// influences says which parameters of a program change a simulation.
+// influences says which parameters of a program that no integrator has been
+// applied to change a simulation.
 func influences(p *ir.Program) []bool {
-	uniforms := make([]bool, len(p.Uniforms))
+	i := influence{p: p, uniforms: make([]bool, len(p.Uniforms)), values: make([]bool, p.CouplingWidth()),
+		sums: make([]bool, len(p.Couplings)), channels: make([]bool, p.HistoryWidth())}
 	if p.DelayScale >= 0 {
-		uniforms[p.DelayScale] = true
+		i.uniforms[p.DelayScale] = true
 	}
-	sums := make([]bool, len(p.Couplings))
-	eachNeeded(&p.Rates, p.Rates.Outputs, func(in *ir.Instr) {
+	for _, b := range []*ir.Block{&p.Start, &p.Rates, &p.After} {
+		i.through(b, b.Outputs, i.values)
+	}
+	i.received()
+	for k, needed := range i.sums {
+		if needed {
+			edge := &p.Couplings[k].Edge
+			i.through(edge, edge.Outputs, nil)
+		}
+	}
+	if !p.Send.Empty() {
+		i.through(&p.Send, outputsAt(&p.Send, i.channels), nil)
+	}
+	return paramsOf(p, outputsAt(&p.Point, i.uniforms))
+}
+
+// influence is what is known to change a simulation.
+type influence struct {
+	p        *ir.Program
+	uniforms []bool
+	values   []bool // the coupling values that Rates and After read
+	sums     []bool // raw ones
+	channels []bool // of the history
+}
+
+// through notes what outputs of a block are made of. couplings is what its
+// CouplingSum is about.
+func (i *influence) through(b *ir.Block, outputs []ir.Value, couplings []bool) {
+	eachNeeded(b, outputs, func(in *ir.Instr) {
 		switch in.Op {
 		case ir.Uniform:
-			uniforms[in.Index] = true
+			i.uniforms[in.Index] = true
 		case ir.CouplingSum:
-			sums[in.Index] = true
+			couplings[in.Index] = true
+		case ir.Source:
+			i.channels[in.Index] = true
 		}
 	})
-	for k, needed := range sums {
-		if !needed {
-			continue
-		}
-		edge := &p.Couplings[k].Edge
-		eachNeeded(edge, edge.Outputs, func(in *ir.Instr) {
-			if in.Op == ir.Uniform {
-				uniforms[in.Index] = true
-			}
-		})
+}
+
+// received finds the raw sums behind the coupling values.
+func (i *influence) received() {
+	if i.p.Receive.Empty() {
+		copy(i.sums, i.values)
+		return
 	}
-	var wanted []ir.Value
-	for u, needed := range uniforms {
-		if needed {
-			wanted = append(wanted, p.Point.Outputs[u])
+	i.through(&i.p.Receive, outputsAt(&i.p.Receive, i.values), i.sums)
+}
+
+// outputsAt are the outputs of a block that are wanted.
+func outputsAt(b *ir.Block, wanted []bool) []ir.Value {
+	var list []ir.Value
+	for k, want := range wanted {
+		if want {
+			list = append(list, b.Outputs[k])
 		}
 	}
-	return paramsOf(p, wanted)
+	return list
 }
 
 // paramsOf says which parameters some values of Point are made of.

@@ -6,33 +6,39 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+
+	"github.com/lemsls/lemsls/codegen/ir"
 )
 
 // Manifest is everything that is needed to run a sweep again, and how it went.
 type Manifest struct {
-	Format     int             `json:"format"`
-	Version    string          `json:"lemsls,omitempty"`
-	Model      string          `json:"model"`
-	ModelHash  string          `json:"model_sha256"`
-	Program    string          `json:"program"`
-	Points     PointsManifest  `json:"points"`
-	Network    NetworkManifest `json:"network"`
-	Dt         float64         `json:"dt"`
-	Steps      int             `json:"steps"`
-	Transient  int             `json:"transient"`
-	Integrator string          `json:"integrator"`
-	Precision  string          `json:"precision"`
-	Seed       uint64          `json:"seed"`
-	Replicates int             `json:"replicates"`
-	Metrics    []string        `json:"metrics"`
-	Columns    []string        `json:"columns"` // of metrics.parquet
-	Objective  string          `json:"objective,omitempty"`
+	Format      int             `json:"format"`
+	Version     string          `json:"lemsls,omitempty"`
+	Model       string          `json:"model"`
+	ModelHash   string          `json:"model_sha256"`
+	Program     string          `json:"program"`
+	ProgramHash string          `json:"program_sha256"` // of what was run: the model with --speed, --no-noise, the integrator
+	Points      PointsManifest  `json:"points"`
+	Network     NetworkManifest `json:"network"`
+	Dt          float64         `json:"dt"`
+	TimeUnit    string          `json:"time_unit"` // of dt, and of times among the metrics and in trajectories
+	Steps       int             `json:"steps"`
+	Transient   int             `json:"transient"`
+	Integrator  string          `json:"integrator"`
+	Precision   string          `json:"precision"`
+	Seed        uint64          `json:"seed"`
+	Replicates  int             `json:"replicates"`
+	Metrics     []string        `json:"metrics"`
+	Columns     []string        `json:"columns"` // of metrics.parquet
+	Objective   string          `json:"objective,omitempty"`
 
 	Trajectories    []int `json:"trajectories,omitempty"`
 	AllTrajectories bool  `json:"all_trajectories,omitempty"`
 
 	Shard  int `json:"shard"` // from 0
 	Shards int `json:"shards"`
+
+	Arguments []string `json:"arguments,omitempty"` // of the command line, but those that say where and how it runs
 
 	Backend        string  `json:"backend"`
 	Device         string  `json:"device"`
@@ -41,6 +47,27 @@ type Manifest struct {
 	Elapsed        float64 `json:"elapsed_s"`
 	SimSteps       int64   `json:"sim_steps"` // really computed
 	SimStepsPerSec float64 `json:"sim_steps_per_s"`
+
+	Files  []FileManifest  `json:"files,omitempty"`
+	States []StateManifest `json:"states,omitempty"` // over the rows
+	Faults []storedFault   `json:"faults,omitempty"` // the first ones
+}
+
+// FileManifest says what a file of results is like.
+type FileManifest struct {
+	Name  string `json:"name"`
+	Bytes int64  `json:"bytes"`
+	Hash  string `json:"sha256"`
+}
+
+// StateManifest is what all finite rows say about a state.
+type StateManifest struct {
+	Name       string  `json:"name"`
+	Rows       int     `json:"rows"`
+	Mean       float64 `json:"mean"`
+	Min        float64 `json:"min"`
+	Max        float64 `json:"max"`
+	ClampShare float64 `json:"clamp_share"`
 }
 
 // PointsManifest is Points: axes of a grid, or names and rows of a list.
@@ -68,10 +95,11 @@ type NetworkManifest struct {
 func newManifest(b Backend, s *Sweep, version string) *Manifest {
 	m := NewMeasure(s)
 	return &Manifest{
-		Format: 1, Version: version, Model: s.Model, ModelHash: s.ModelHash, Program: s.Program.Name,
+		Format: 1, Version: version, Model: s.Model, ModelHash: s.ModelHash,
+		Program: s.Program.Name, ProgramHash: HashText(ir.Print(s.Program)),
 		Points:  pointsManifest(s.Points),
 		Network: NetworkManifest{s.Network.Name, s.Network.N, s.Network.Edges(), s.Network.Hash()},
-		Dt:      s.Dt, Steps: s.Steps, Transient: s.Transient, Integrator: s.Integrator,
+		Dt:      s.Dt, TimeUnit: s.Program.TimeUnit(), Steps: s.Steps, Transient: s.Transient, Integrator: s.Integrator,
 		Precision: s.Precision.String(), Seed: s.Seed, Replicates: s.replicates(),
 		Metrics: m.metrics, Columns: tableColumns(s.Points.Names, m.Columns), Objective: s.Objective,
 		Trajectories: s.Trajectories, AllTrajectories: s.AllTrajectories,
@@ -119,6 +147,31 @@ func ReadManifest(dir string) (*Manifest, error) {
 	return m, nil
 }
 
+// unfinished is the manifest while the sweep runs, and after it was killed.
+func (m *Manifest) unfinished() *Manifest {
+	u := *m
+	u.Rows, u.Partial, u.Files, u.States, u.Faults = 0, true, nil, nil, nil
+	u.Elapsed, u.SimSteps, u.SimStepsPerSec = 0, 0, 0
+	return &u
+}
+
+// allRows is how many rows the sweep has, once it is complete.
+func (m *Manifest) allRows() int {
+	s := Sweep{Points: m.Points.Points(), Replicates: m.Replicates, Shard: m.Shard, Shards: m.Shards}
+	return s.Rows()
+}
+
+// id stands for what rows depend on, but not for where they are computed.
+func (m *Manifest) id() string {
+	u := m.unfinished()
+	u.Model, u.Objective, u.Version, u.Backend, u.Device, u.Arguments = "", "", "", "", "", nil
+	text, err := u.encode()
+	if err != nil {
+		return "" // numbers that JSON cannot hold; Check refuses them
+	}
+	return HashText(string(text))
+}
+
 func (m *Manifest) encode() ([]byte, error) {
 	text, err := json.MarshalIndent(m, "", "  ")
 	return append(text, '\n'), err
@@ -133,7 +186,7 @@ func (m *Manifest) difference(n *Manifest) string {
 		a, b any
 	}{
 		{"another model", m.ModelHash, n.ModelHash},
-		{"another program", m.Program, n.Program},
+		{"another program", [2]string{m.Program, m.ProgramHash}, [2]string{n.Program, n.ProgramHash}},
 		{"other points", m.Points, n.Points},
 		{"another network", m.Network.Hash, n.Network.Hash},
 		{"another dt", m.Dt, n.Dt},

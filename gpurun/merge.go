@@ -20,12 +20,13 @@ func Merge(dirs []string, out string) error {
 		return fmt.Errorf("merge: %w", err)
 	}
 	whole := wholeOf(shards)
-	if err := checkVacant(out, whole); err != nil {
-		return fmt.Errorf("merge: %w", err)
-	}
-	d, err := openFolder(out)
+	d, err := openFolder(out, realDisk{})
 	if err != nil {
 		return fmt.Errorf("merge: %w", err)
+	}
+	if _, err := d.look(whole); err != nil {
+		d.abort()
+		return fmt.Errorf("merge: %w; choose another directory with --out, or remove it", err)
 	}
 	if err := d.merge(shards, whole); err != nil {
 		d.abort()
@@ -50,7 +51,10 @@ func readShards(dirs []string) ([]shard, error) {
 			return nil, err
 		}
 		if m.Partial {
-			return nil, fmt.Errorf("%s is not complete; run its shard again", dir)
+			return nil, fmt.Errorf("%s is not complete; continue its sweep with --resume", dir)
+		}
+		if err := m.checkFiles(dir); err != nil {
+			return nil, err
 		}
 		shards = append(shards, shard{dir, m})
 	}
@@ -89,10 +93,15 @@ func (s shard) belongs(first shard, i int) error {
 func wholeOf(shards []shard) *Manifest {
 	m := *shards[0].Manifest
 	m.Shard, m.Shards, m.Rows, m.Elapsed, m.SimSteps = 0, 1, 0, 0, 0
+	m.Arguments, m.States, m.Faults = nil, nil, nil
 	for _, s := range shards {
 		m.Rows += s.Rows
 		m.Elapsed += s.Elapsed
 		m.SimSteps += s.SimSteps
+		m.Faults = append(m.Faults, s.Faults...)
+		for _, state := range s.States {
+			m.addState(state)
+		}
 	}
 	if m.Elapsed > 0 {
 		m.SimStepsPerSec = float64(m.SimSteps) / m.Elapsed
@@ -119,10 +128,22 @@ func (d *folder) merge(shards []shard, whole *Manifest) error {
 			return err
 		}
 	}
-	if err := d.manifest(whole); err != nil {
-		return err
+	return d.commit(whole)
+}
+
+// addState adds what the rows of a shard say about a state.
+func (m *Manifest) addState(s StateManifest) {
+	i := slices.IndexFunc(m.States, func(t StateManifest) bool { return t.Name == s.Name })
+	if i < 0 {
+		m.States = append(m.States, s)
+		return
 	}
-	return d.commit()
+	t := &m.States[i]
+	t.Rows += s.Rows
+	share := float64(s.Rows) / float64(t.Rows)
+	t.Mean += share * (s.Mean - t.Mean)
+	t.ClampShare += share * (s.ClampShare - t.ClampShare)
+	t.Min, t.Max = min(t.Min, s.Min), max(t.Max, s.Max)
 }
 
 func (s shard) copyTable(to *tableWriter) error {
@@ -135,7 +156,7 @@ func (s shard) copyTable(to *tableWriter) error {
 	if err != nil {
 		return err
 	}
-	rows, err := copyTable(f, info.Size(), to)
+	rows, err := readMetrics(f, info.Size(), s.Columns, to.write)
 	if err == nil && rows != s.Rows {
 		return fmt.Errorf("%d rows, but its manifest says %d", rows, s.Rows)
 	}

@@ -14,20 +14,37 @@ import (
 type MetricInfo struct {
 	Name string
 	Doc  string // one sentence or two
-	each bool   // a column for each exposure
+	each each
 }
+
+// each is what a metric has a column for.
+type each uint8
+
+const (
+	once         each = iota // the simulation
+	eachExposure             // each exposure
+	eachEvent                // each port that the model sends events through
+)
+
+// String is what there is a column for.
+func (e each) String() string { return [...]string{"simulation", "exposure", "event port"}[e] }
 
 // Metrics is the table of all metrics. A metric counts the samples n =
 // Transient+1 .. Steps: the state after n steps, never the initial one. fc_*,
 // kop and metastability look at every k-th of them, k = max(1, rint(1 ms / dt)),
 // so that their samples are about a millisecond apart.
 var Metrics = []MetricInfo{
-	{Name: "mean", each: true, Doc: "Mean over time and nodes, for each exposure."},
-	{Name: "std", each: true, Doc: "Standard deviation over time and nodes, for each exposure."},
-	{Name: "min", each: true, Doc: "Smallest value over time and nodes, for each exposure."},
-	{Name: "max", each: true, Doc: "Largest value over time and nodes, for each exposure."},
+	{Name: "mean", each: eachExposure, Doc: "Mean over time and nodes, for each exposure."},
+	{Name: "std", each: eachExposure, Doc: "Standard deviation over time and nodes, for each exposure."},
+	{Name: "min", each: eachExposure, Doc: "Smallest value over time and nodes, for each exposure."},
+	{Name: "max", each: eachExposure, Doc: "Largest value over time and nodes, for each exposure."},
 	{Name: "variance_global", Doc: "Variance of the first exposure over time and nodes."},
 	{Name: "variance_node", Doc: "Variance over the nodes of each node's variance over time, of the first exposure."},
+	{Name: "events", each: eachEvent, Doc: "Number of events after the transient, such as spikes, for each event port: its mean over the nodes."},
+	{Name: "rate", each: eachEvent, Doc: "Events per second after the transient, for each event port: the mean over the nodes."},
+	{Name: "latency", each: eachEvent, Doc: "Time from the end of the transient to the first event, for each event port: the mean over the nodes that have one. Undefined without."},
+	{Name: "isi", each: eachEvent, Doc: "Time from one event to the next, for each event port: the mean over the nodes of each node's mean. A node counts from its second event on."},
+	{Name: "isi_cv", each: eachEvent, Doc: "Standard deviation of a node's times from one event to the next by their mean, for each event port: its mean over the nodes. A node counts from its third event on."},
 	{Name: "clamp_share", Doc: "Share of (step, node) at which some state was clamped to its bounds."},
 	{Name: "fc_mean", Doc: "Mean of the upper triangle of functional connectivity: the Pearson correlation between the nodes' first exposures. Pairs with a node that does not vary are left out."},
 	{Name: "fc_sc_corr", Doc: "Pearson correlation between the upper triangles of functional connectivity and of the weights. Pairs with a node that does not vary are left out; undefined where all pairs are correlated alike (to 1e-12)."},
@@ -37,9 +54,29 @@ var Metrics = []MetricInfo{
 	{Name: "diverged", Doc: "Always written: the columns status (ok or diverged), diverged_step, diverged_node and diverged_state say where a simulation first left the finite: with a state, or with an exposure at a time that counts, for which diverged_state is empty. All metrics of such a row are NaN."},
 }
 
-// DefaultMetrics is what a sweep computes if nothing is asked for.
+// DefaultMetrics is what the sweep of a network computes if nothing is asked
+// for.
 func DefaultMetrics() []string {
 	return []string{"mean", "std", "min", "max", "clamp_share", "fc_mean", "fc_sc_corr", "kop", "metastability"}
+}
+
+// defaultMetrics is what a sweep computes if nothing is asked for: what events
+// there are, in place of what bounds do, and nothing about pairs of nodes where
+// there is one node.
+func (s *Sweep) defaultMetrics() []string {
+	metrics := DefaultMetrics()
+	if s.Network.N == 1 {
+		metrics = slices.DeleteFunc(metrics, func(name string) bool {
+			return name == "kop" || name == "metastability" || strings.HasPrefix(name, "fc_")
+		})
+	}
+	if s.Program.Seconds {
+		metrics = slices.DeleteFunc(metrics, func(name string) bool { return name == "clamp_share" })
+	}
+	if len(s.Program.Events) > 0 {
+		metrics = append(metrics, "events", "rate", "latency", "isi", "isi_cv")
+	}
+	return metrics
 }
 
 // ParseMetrics checks names, each possibly several with commas between, and
@@ -103,17 +140,21 @@ type Signal struct {
 // metrics.
 type Measure struct {
 	Columns   []string // of the metrics
-	Signals   []Signal // the states, then the exposures that are no states
+	Signals   []Signal // the program's own states, then the exposures that are no states
 	Exposures []int    // the signal of each exposure
 	N         int      // nodes
 	Every     int      // steps between the samples of FC and Order
 
-	FC    bool // Tally.Product is needed
-	Order OrderKind
+	FC     bool // Tally.Product is needed
+	Order  OrderKind
+	Events []int // the states that count the events of each port; nil if nothing is asked about them
 
 	metrics []string
 	weights []float64
-	exposed []ir.Slot
+	ports   []ir.Event
+	dt      float64
+	second  float64 // in the unit of dt
+	counted int     // steps
 }
 
 // OrderKind is where the phases of the order parameter come from.
@@ -130,17 +171,21 @@ const (
 func NewMeasure(s *Sweep) *Measure {
 	m := &Measure{
 		N:       s.Network.N,
-		Every:   int(max(1, math.RoundToEven(1/s.Dt))),
+		Every:   int(max(1, math.RoundToEven(s.Program.Second()/1000/s.Dt))),
 		metrics: s.Metrics,
 		weights: s.Network.Weights,
-		exposed: s.Program.Exposures,
+		ports:   s.Program.Events,
+		dt:      s.Dt,
+		second:  s.Program.Second(),
+		counted: s.Steps - s.Transient,
 	}
 	if len(m.metrics) == 0 {
-		m.metrics = DefaultMetrics()
+		m.metrics = s.defaultMetrics()
 	}
 	m.addSignals(s.Program)
 	for _, name := range m.metrics {
-		m.addColumns(name)
+		m.addColumns(name, s.Program)
+		m.addEvents(name)
 		m.FC = m.FC || strings.HasPrefix(name, "fc_") && len(m.Exposures) > 0
 		if name == "kop" || name == "metastability" {
 			m.Order = orderKind(s.Program)
@@ -150,12 +195,13 @@ func NewMeasure(s *Sweep) *Measure {
 }
 
 func (m *Measure) addSignals(p *ir.Program) {
-	for k, state := range p.States {
-		m.Signals = append(m.Signals, Signal{Name: state.Name, State: k, Exposure: -1})
+	for _, k := range p.OwnStates() {
+		m.Signals = append(m.Signals, Signal{Name: p.States[k].Name, State: k, Exposure: -1})
 	}
 	for e, exposure := range p.Exposures {
-		if k := stateOf(p, e); k >= 0 {
-			m.Exposures = append(m.Exposures, k)
+		k := stateOf(p, e)
+		if i := slices.IndexFunc(m.Signals, func(s Signal) bool { return s.State == k }); k >= 0 && i >= 0 {
+			m.Exposures = append(m.Exposures, i)
 			continue
 		}
 		m.Exposures = append(m.Exposures, len(m.Signals))
@@ -173,26 +219,38 @@ func stateOf(p *ir.Program, e int) int {
 }
 
 func orderKind(p *ir.Program) OrderKind {
+	states := len(p.OwnStates())
 	switch {
-	case len(p.States) == 1 && len(p.Exposures) > 0:
+	case states == 1 && len(p.Exposures) > 0:
 		return PhaseOrder
-	case len(p.States) > 1 && len(p.Exposures) > 1:
+	case states > 1 && len(p.Exposures) > 1:
 		return PlaneOrder
 	}
 	return NoOrder
 }
 
-func (m *Measure) addColumns(metric string) {
-	if metric == "diverged" {
-		return
+func (m *Measure) addColumns(metric string, p *ir.Program) {
+	if metric != "diverged" {
+		m.Columns = append(m.Columns, metricInfo(metric).columns(p)...)
 	}
-	if !metricInfo(metric).each {
-		m.Columns = append(m.Columns, metric)
-		return
+}
+
+// columns are the names of what a metric is computed for.
+func (i *MetricInfo) columns(p *ir.Program) []string {
+	var list []string
+	switch i.each {
+	case once:
+		list = append(list, i.Name)
+	case eachExposure:
+		for _, e := range p.Exposures {
+			list = append(list, i.Name+"_"+e.Name)
+		}
+	case eachEvent:
+		for _, e := range p.Events {
+			list = append(list, i.Name+"_"+e.Name)
+		}
 	}
-	for _, e := range m.exposed {
-		m.Columns = append(m.Columns, metric+"_"+e.Name)
-	}
+	return list
 }
 
 // Further is the signals that a trajectory shows beside the states.

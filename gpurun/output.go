@@ -1,6 +1,9 @@
 package gpurun
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -8,8 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 )
 
 // The names of what a sweep writes.
@@ -18,181 +19,231 @@ const (
 	TableName      = "metrics.parquet"
 	CSVName        = "metrics.csv"
 	TrajectoryName = "trajectory.csv"
+
+	logName   = "rows.part"       // the rows of a sweep that is not complete
+	trackName = "trajectory.part" // the trajectories of one
 )
 
-// folder writes files under temporary names; commit gives them their own, all
-// at the end, the manifest last.
+// tables are the results proper, which a manifest lists.
+var tables = []string{TableName, CSVName, TrajectoryName}
+
+// folder is a directory of results that is held against all others. Files come
+// under other names; commit gives them their own, the manifest last, so that
+// whoever reads a complete manifest finds what it tells.
 type folder struct {
-	dir    string
-	files  []tempFile
-	names  []string
-	made   []string                                    // directories that were not there before, innermost first
-	gone   []string                                    // names of files that the results do not have
-	create func(dir, pattern string) (tempFile, error) // of another kind in tests
+	disk  disk
+	dir   string
+	held  *lock
+	made  []string // directories that were not there before, innermost first
+	files []*newFile
 }
 
-// tempFile is what os.CreateTemp makes.
-type tempFile interface {
-	io.WriteCloser
-	Name() string
+// newFile is a file that has not got its name yet.
+type newFile struct {
+	file
+	now, name string
+	lasting   bool // it stays under the name it has now, should there be no commit
+	closed    bool
 }
 
-func createTemp(dir, pattern string) (tempFile, error) {
-	f, err := os.CreateTemp(dir, pattern)
-	if err != nil {
-		return nil, err
+// openFolder makes the directory if need be, and takes hold of it. That it can
+// be written shows here, before anything is computed.
+func openFolder(dir string, on disk) (*folder, error) {
+	d := &folder{disk: on, dir: dir, made: missing(dir)}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, d.explain(err)
 	}
-	if err := f.Chmod(0o644); err != nil && !errors.Is(err, errors.ErrUnsupported) {
-		f.Close()
-		return nil, err
+	var err error
+	if d.held, err = lockFolder(dir); err != nil {
+		d.abort()
+		return nil, d.explain(err)
 	}
-	return f, nil
+	for _, name := range append([]string{ManifestName}, tables...) {
+		d.forget(temporary(name)) // of a run that was killed
+	}
+	return d, nil
 }
 
-// openFolder makes the directory if need be. That it can be written shows
-// before anything is computed, when the first file is made.
-func openFolder(dir string) (*folder, error) {
-	var made []string
+// missing is the directories that have to be made for a directory.
+func missing(dir string) []string {
+	var list []string
 	for p := filepath.Clean(dir); ; p = filepath.Dir(p) {
 		if _, err := os.Stat(p); !errors.Is(err, fs.ErrNotExist) {
-			break
+			return list
 		}
-		made = append(made, p)
+		list = append(list, p)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("write results: %w", err)
-	}
-	removeLeftovers(dir)
-	return &folder{dir: dir, made: made, create: createTemp}, nil
 }
 
-// owner is what the names of this process's temporary files have in common: its
-// machine, as a directory may be shared, and its number.
-func owner() (machine string, process int) {
-	name, err := os.Hostname()
-	if err != nil {
-		name = "unknown"
+func temporary(name string) string { return "." + name + ".tmp" }
+
+func (d *folder) path(name string) string { return filepath.Join(d.dir, name) }
+
+// explain adds to an error of the file system what a person can do about it.
+func (d *folder) explain(err error) error {
+	if errors.Is(err, fs.ErrPermission) || isReadOnly(err) {
+		return fmt.Errorf("write results: the directory %s cannot be written; choose another with --out: %w", d.dir, err)
 	}
-	return strings.Map(func(r rune) rune {
-		if r == '*' || r == '/' || r == '\\' {
-			return '_'
-		}
-		return r
-	}, name), os.Getpid()
+	return fmt.Errorf("write results: %w", err)
 }
 
-func temporary(name, machine string) string { return "." + name + "-" + machine + "-" }
-
-// removeLeftovers removes the temporary files of runs that were killed, which
-// are those of processes of this machine that are no more. Whatever cannot be
-// read or removed stays: it is in nobody's way.
-func removeLeftovers(dir string) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return
-	}
-	machine, _ := owner()
-	for _, e := range entries {
-		for _, name := range []string{ManifestName, TableName, CSVName, TrajectoryName} {
-			rest, ok := strings.CutPrefix(e.Name(), temporary(name, machine))
-			process, _, numbered := strings.Cut(rest, "-")
-			if !ok || !numbered || !strings.HasSuffix(rest, ".tmp") {
-				continue
-			}
-			if pid, err := strconv.Atoi(process); err == nil && pid > 0 && !isAlive(pid) {
-				os.Remove(filepath.Join(dir, e.Name()))
-			}
-		}
+// forget removes a file that may be there. If that fails it is in nobody's way.
+func (d *folder) forget(names ...string) {
+	for _, name := range names {
+		_ = d.disk.remove(d.path(name))
 	}
 }
 
 // file starts a file.
 func (d *folder) file(name string) (io.Writer, error) {
-	machine, process := owner()
-	f, err := d.create(d.dir, fmt.Sprintf("%s%d-*.tmp", temporary(name, machine), process))
-	if errors.Is(err, fs.ErrPermission) || isReadOnly(err) {
-		return nil, fmt.Errorf("write results: the directory %s cannot be written; choose another with --out: %w", d.dir, err)
-	}
+	f, err := d.disk.open(d.path(temporary(name)), 0)
 	if err != nil {
-		return nil, fmt.Errorf("write results: %w", err)
+		return nil, d.explain(err)
 	}
-	d.files, d.names = append(d.files, f), append(d.names, name)
+	d.files = append(d.files, &newFile{file: f, now: temporary(name), name: name})
 	return f, nil
 }
 
-// drop takes a file back. One of that name that is there from an earlier run goes
-// when the others come.
-func (d *folder) drop(name string) error {
-	i := slices.Index(d.names, name)
-	f := d.files[i]
-	d.files, d.names = slices.Delete(d.files, i, i+1), slices.Delete(d.names, i, i+1)
-	d.gone = append(d.gone, name)
-	if err := errors.Join(f.Close(), os.Remove(f.Name())); err != nil {
-		return fmt.Errorf("remove %s: %w", name, err)
+// drop takes a file back.
+func (d *folder) drop(f *newFile) error {
+	d.files = slices.DeleteFunc(d.files, func(g *newFile) bool { return g == f })
+	if err := errors.Join(f.Close(), d.disk.remove(d.path(f.now))); err != nil {
+		return fmt.Errorf("remove %s: %w", f.now, err)
 	}
 	return nil
 }
 
-// cut ends a file at a size.
-func (d *folder) cut(name string, size int64) error {
-	if err := os.Truncate(d.files[slices.Index(d.names, name)].Name(), size); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+// put writes the manifest at once, in place of the one that is there.
+func (d *folder) put(m *Manifest) error {
+	text, err := m.encode()
+	if err != nil {
+		return fmt.Errorf("write %s: %w", ManifestName, err)
+	}
+	now := temporary(ManifestName)
+	f, err := d.disk.open(d.path(now), 0)
+	if err != nil {
+		return d.explain(err)
+	}
+	_, err = io.Copy(f, bytes.NewReader(text))
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = d.disk.rename(d.path(now), d.path(ManifestName))
+	}
+	if err != nil {
+		d.forget(now)
+		return fmt.Errorf("write %s: %w", ManifestName, err)
 	}
 	return nil
 }
 
-// commit ends all files and gives them their names. If it fails, no temporary
-// file is left.
-func (d *folder) commit() error {
-	for i, f := range d.files {
-		if err := f.Close(); err != nil {
-			d.abort()
-			return fmt.Errorf("write %s: %w", d.names[i], err)
+// commit ends all files, gives them their names and lists them in the manifest.
+// The results that they replace are unlisted first.
+func (d *folder) commit(m *Manifest) error {
+	listed, err := d.listed(m)
+	if err != nil {
+		return err
+	}
+	if old, err := ReadManifest(d.dir); err == nil && len(old.Files) > 0 {
+		if err := d.put(m.unfinished()); err != nil {
+			return err
 		}
 	}
-	for i, f := range d.files {
-		if err := os.Rename(f.Name(), filepath.Join(d.dir, d.names[i])); err != nil {
-			d.abort()
-			return fmt.Errorf("write results: %w", err)
+	for _, f := range d.files {
+		if err := d.disk.rename(d.path(f.now), d.path(f.name)); err != nil {
+			return d.explain(err)
+		}
+	}
+	for _, name := range tables {
+		if !slices.ContainsFunc(d.files, func(f *newFile) bool { return f.name == name }) {
+			d.forget(name)
 		}
 	}
 	d.files, d.made = nil, nil
-	for _, name := range d.gone {
-		if err := os.Remove(filepath.Join(d.dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("write results: %w", err)
+	if err := d.put(listed); err != nil {
+		return err
+	}
+	if !m.Partial {
+		d.forget(logName, trackName)
+	}
+	d.let()
+	return nil
+}
+
+// lists says that a manifest is there that names a file.
+func (d *folder) lists(name string) bool {
+	m, err := ReadManifest(d.dir)
+	return err == nil && slices.ContainsFunc(m.Files, func(f FileManifest) bool { return f.Name == name })
+}
+
+// listed ends the files and adds them to a manifest.
+func (d *folder) listed(m *Manifest) (*Manifest, error) {
+	listed := *m
+	listed.Files = nil
+	for _, f := range d.files {
+		f.closed = true
+		if err := errors.Join(f.Sync(), f.Close()); err != nil {
+			return nil, fmt.Errorf("write %s: %w", f.name, err)
+		}
+		entry, err := hashFile(d.path(f.now))
+		if err != nil {
+			return nil, fmt.Errorf("read %s again: %w", f.name, err)
+		}
+		entry.Name = f.name
+		listed.Files = append(listed.Files, entry)
+	}
+	return &listed, nil
+}
+
+// hashFile describes a file as it lies on the disk.
+func hashFile(path string) (FileManifest, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return FileManifest{}, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, f)
+	return FileManifest{Bytes: n, Hash: hex.EncodeToString(h.Sum(nil))}, err
+}
+
+// checkFiles says that the files of a directory are those that the manifest
+// lists, byte for byte.
+func (m *Manifest) checkFiles(dir string) error {
+	for _, want := range m.Files {
+		path := filepath.Join(dir, want.Name)
+		have, err := hashFile(path)
+		if err != nil {
+			return err
+		}
+		if have.Bytes != want.Bytes || have.Hash != want.Hash {
+			return fmt.Errorf("%s is not the file that its manifest lists: it was changed or damaged", path)
 		}
 	}
 	return nil
 }
 
-// abort removes what has not been committed, and directories that were made for
-// it.
+// abort removes what has not been committed and is not lasting, and directories
+// that were made for nothing.
 func (d *folder) abort() {
 	for _, f := range d.files {
-		f.Close()
-		os.Remove(f.Name())
+		if !f.closed {
+			f.Close()
+		}
+		if !f.lasting {
+			d.forget(f.now)
+		}
 	}
 	d.files = nil
+	d.let()
 	for _, dir := range d.made {
-		os.Remove(dir) // unless somebody else has put something there
+		os.Remove(dir) // unless something is in it
 	}
 	d.made = nil
 }
 
-// checkVacant refuses a directory that holds another sweep.
-func checkVacant(dir string, m *Manifest) error {
-	old, err := ReadManifest(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(filepath.Join(dir, TableName)); err == nil {
-			return fmt.Errorf("%s holds results without a manifest; choose another directory with --out, or remove it", dir)
-		}
-		return nil
+// let lets go of the directory.
+func (d *folder) let() {
+	if d.held != nil {
+		d.held.release()
+		d.held = nil
 	}
-	if err != nil {
-		return fmt.Errorf("%s holds a manifest that cannot be read; choose another directory with --out, or remove it: %w", dir, err)
-	}
-	if what := old.difference(m); what != "" {
-		return fmt.Errorf("%s holds the results of another sweep (%s); choose another directory with --out, or remove it", dir, what)
-	}
-	return nil
 }

@@ -114,17 +114,18 @@ func status(row Row) string {
 	return "ok"
 }
 
-// copyTable appends the rows of a metrics.parquet.
-func copyTable(r io.ReaderAt, size int64, to *tableWriter) (rows int, err error) {
+// readMetrics yields the rows of a metrics.parquet, which has such columns. A row
+// is good until the next one.
+func readMetrics(r io.ReaderAt, size int64, columns []string, yield func(parquet.Row) error) (rows int, err error) {
 	f, err := parquet.OpenFile(r, size)
 	if err != nil {
 		return 0, err
 	}
-	if have, want := f.Schema().Columns(), to.w.Schema().Columns(); !slices.EqualFunc(have, want, slices.Equal) {
+	if have, want := f.Schema().Columns(), tableSchema(columns).Columns(); !slices.EqualFunc(have, want, slices.Equal) {
 		return 0, fmt.Errorf("its columns are others")
 	}
 	for _, group := range f.RowGroups() {
-		n, err := copyRows(group, to)
+		n, err := readGroup(group, yield)
 		rows += n
 		if err != nil {
 			return rows, err
@@ -133,23 +134,23 @@ func copyTable(r io.ReaderAt, size int64, to *tableWriter) (rows int, err error)
 	return rows, nil
 }
 
-func copyRows(group parquet.RowGroup, to *tableWriter) (copied int, err error) {
+func readGroup(group parquet.RowGroup, yield func(parquet.Row) error) (rows int, err error) {
 	reader := group.Rows()
 	defer reader.Close()
 	buffer := make([]parquet.Row, 256)
 	for {
 		n, err := reader.ReadRows(buffer)
 		for _, row := range buffer[:n] {
-			if err := to.write(row); err != nil {
-				return copied, err
+			if err := yield(row); err != nil {
+				return rows, err
 			}
-			copied++
+			rows++
 		}
 		if err == io.EOF {
-			return copied, nil
+			return rows, nil
 		}
 		if err != nil {
-			return copied, err
+			return rows, err
 		}
 	}
 }

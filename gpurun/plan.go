@@ -82,7 +82,7 @@ func calibration(s *Sweep, p *Plan) (*Sweep, int) {
 	}
 	c := *s
 	c.Points = List(s.Points.Names, rows)
-	c.Replicates, c.Shard, c.Shards = 1, 0, 0
+	c.Replicates, c.Shard, c.Shards, c.From = 1, 0, 0, 0
 	c.Trajectories, c.AllTrajectories, c.Progress = nil, false, nil
 	c.Transient = 0
 	return &c, len(rows)

@@ -12,6 +12,7 @@ type Meter struct {
 	report  func(Progress)
 	rows    int64
 	perRow  int64 // units of work in a row
+	before  int64 // rows that were there already
 	done    atomic.Int64
 	started time.Time
 	stop    chan struct{}
@@ -23,7 +24,7 @@ const reportEvery = 200 * time.Millisecond
 
 // NewMeter starts reporting; Stop ends it. A row is so many steps of work.
 func NewMeter(s *Sweep, perRow int) *Meter {
-	m := &Meter{report: s.Progress, rows: int64(s.Rows()), perRow: int64(perRow),
+	m := &Meter{report: s.Progress, rows: int64(s.Rows()), perRow: int64(perRow), before: int64(min(s.From, s.Rows())),
 		started: time.Now(), stop: make(chan struct{})}
 	if m.report == nil {
 		return m
@@ -58,8 +59,8 @@ func (m *Meter) loop() {
 }
 
 func (m *Meter) progress() Progress {
-	done, total := m.done.Load(), m.rows*m.perRow
-	p := Progress{Done: min(done/max(m.perRow, 1), m.rows), Total: m.rows, Elapsed: time.Since(m.started)}
+	done, total := m.done.Load(), (m.rows-m.before)*m.perRow
+	p := Progress{Done: min(m.before+done/max(m.perRow, 1), m.rows), Total: m.rows, Elapsed: time.Since(m.started)}
 	if done > 0 && done < total {
 		p.Left = time.Duration(float64(p.Elapsed) * float64(total-done) / float64(done))
 	}

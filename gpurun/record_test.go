@@ -2,9 +2,7 @@ package gpurun
 
 import (
 	"context"
-	"errors"
 	"math"
-	"os"
 	"strings"
 	"testing"
 
@@ -89,40 +87,6 @@ func TestFineAxesArePutIntoBins(t *testing.T) {
 		}
 		if v := u.result.Params[0].Values[k]; b.of(v) != k {
 			t.Errorf("the value %g of bin %d is in bin %d", v, k, b.of(v))
-		}
-	}
-}
-
-// fullDisk is a file that takes so many bytes and no more.
-type fullDisk struct {
-	*os.File
-	left int
-}
-
-var errNoSpace = errors.New("no space left on device")
-
-func (f *fullDisk) Write(p []byte) (int, error) {
-	if f.left -= len(p); f.left < 0 {
-		return 0, errNoSpace
-	}
-	return f.File.Write(p)
-}
-
-func TestFullDisk(t *testing.T) {
-	for _, left := range []int{0, 3, 50, 200, 800} {
-		s, dir := decay(), t.TempDir()
-		r, err := newRecorder(fakeBackend{}, s, Options{Dir: dir, CSV: true}, func(dir, pattern string) (tempFile, error) {
-			f, err := os.CreateTemp(dir, pattern)
-			return &fullDisk{f, left}, err
-		})
-		if err == nil {
-			_, err = record(context.Background(), fakeBackend{[]Row{row(0, 3, 1), row(1, 1, 1), row(2, 2, 1)}}, s, r)
-		}
-		if !errors.Is(err, errNoSpace) || !strings.Contains(err.Error(), "write ") {
-			t.Errorf("room for %d bytes: %v", left, err)
-		}
-		if entries, _ := os.ReadDir(dir); len(entries) != 0 {
-			t.Errorf("room for %d bytes: left behind: %v", left, entries)
 		}
 	}
 }

@@ -16,7 +16,9 @@ type summary struct {
 	params    []*bins
 	total     spread
 	states    []stateSum
-	point     pointSum // the one whose rows are coming in
+	own       []int         // the states of the program that they are about
+	faults    []storedFault // those that are the first of something
+	point     pointSum      // the one whose rows are coming in
 	best      pointSum
 }
 
@@ -58,24 +60,30 @@ func newSummary(s *Sweep, m *Measure) *summary {
 	if objective == "" {
 		objective = defaultObjective(m)
 	}
-	u := &summary{objective: slices.Index(m.Columns, objective), states: make([]stateSum, len(s.Program.States))}
+	u := &summary{objective: slices.Index(m.Columns, objective), own: s.Program.OwnStates()}
+	u.states = make([]stateSum, len(u.own))
 	u.result = &Result{
 		Metrics: m.Columns, Replicates: s.replicates(), Steps: s.Steps, Dt: s.Dt, Seed: s.Seed,
-		Precision: s.Precision, Objective: objective,
+		Precision: s.Precision, Objective: objective, Second: s.Program.Second(),
 	}
 	lo, hi := s.Range()
 	u.result.Points = hi - lo
 	for _, a := range s.Points.Axes() {
 		u.addParam(a)
 	}
-	for _, state := range s.Program.States {
-		u.result.States = append(u.result.States, StateSummary{Name: state.Name, Min: math.Inf(1), Max: math.Inf(-1)})
+	for _, k := range u.own {
+		u.result.States = append(u.result.States, StateSummary{Name: s.Program.States[k].Name, Min: math.Inf(1), Max: math.Inf(-1)})
 	}
 	return u
 }
 
 // defaultObjective is the metric that most people look for, or the first one.
 func defaultObjective(m *Measure) string {
+	for _, port := range m.ports {
+		if rate := "rate_" + port.Name; slices.Contains(m.Columns, rate) {
+			return rate
+		}
+	}
 	for _, name := range []string{"fc_sc_corr", "kop", "metastability", "fc_mean"} {
 		if slices.Contains(m.Columns, name) && !(m.Order == NoOrder && (name == "kop" || name == "metastability")) {
 			return name
@@ -195,15 +203,19 @@ func (u *summary) addFault(row Row) {
 		u.addBadDelay(row)
 		return
 	}
-	if r.FirstFault == nil {
+	first := r.FirstFault == nil
+	if first {
 		r.FirstFault, r.FaultRow = row.Fault, &row
 	}
-	if k := row.Fault.State; k >= 0 {
+	if k := slices.Index(u.own, row.Fault.State); k >= 0 {
 		s := &r.States[k]
 		s.Diverged++
 		if s.FirstDiverged == nil {
-			s.FirstDiverged = row.Fault
+			s.FirstDiverged, first = row.Fault, true
 		}
+	}
+	if first {
+		u.faults = append(u.faults, *storeFault(row))
 	}
 }
 
@@ -216,6 +228,19 @@ func (u *summary) addBadDelay(row Row) {
 	for k, b := range u.params {
 		r.Params[k].BadDelays[b.of(row.Params[k])]++
 	}
+}
+
+// stateManifests is what is known about the states; of one that no finite row
+// has, nothing.
+func (u *summary) stateManifests() []StateManifest {
+	var list []StateManifest
+	for k, s := range u.result.States {
+		n := int(u.states[k].mean.n)
+		if n > 0 && isFinite(s.Mean) && isFinite(s.Min) && isFinite(s.Max) {
+			list = append(list, StateManifest{s.Name, n, s.Mean, s.Min, s.Max, s.ClampShare})
+		}
+	}
+	return list
 }
 
 // finish is the Result of the rows so far.

@@ -33,7 +33,7 @@ type Sweep struct {
 
 	Points     Points
 	Network    *Network
-	Dt         float64 // step, ms
+	Dt         float64 // step, in the program's unit of time
 	Steps      int
 	Transient  int // steps at the start that no metric counts
 	Precision  Precision
@@ -46,6 +46,9 @@ type Sweep struct {
 	Shard, Shards   int   // this is shard Shard (from 0) of Shards; 0 Shards means 1
 	Trajectories    []int // points whose full trajectory is written
 	AllTrajectories bool
+
+	From      int // rows of the shard that are there already: a backend goes on behind them
+	TrackFrom int // rows of the shard whose trajectories are there already
 
 	Threads  int            // 0: all cores
 	Memory   int64          // bytes of simulations in work at a time; 0: DefaultMemory
@@ -68,7 +71,7 @@ type Row struct {
 	Point, Replicate int
 	Params           []float64    // as Points.Names
 	Metrics          []float64    // as Result.Metrics; NaN where undefined
-	States           []StateStats // as Program.States; nil at fault
+	States           []StateStats // as Program.OwnStates; nil at fault
 	Fault            *Fault       // nil: the simulation stayed finite
 }
 
@@ -97,7 +100,8 @@ const (
 // Sink takes the rows of a sweep in order of point and replicate.
 type Sink interface {
 	Row(Row) error
-	// Trajectory takes one row of a trajectory: step 0 is the initial state.
+	// Trajectory takes one row of a trajectory: step 0 is the initial state. The
+	// states are Program.OwnStates, the exposures Measure.Further.
 	Trajectory(point, replicate, step, node int, states, exposures []float64) error
 }
 
@@ -124,6 +128,7 @@ type Result struct {
 	Rows            int
 	Steps           int
 	Dt              float64
+	Second          float64 // in the unit of Dt: 1000 where times are in ms
 	Seed            uint64
 	Precision       Precision
 	Elapsed         time.Duration
@@ -142,6 +147,7 @@ type Result struct {
 	Params          []ParamSummary
 	States          []StateSummary
 	Partial         bool // cancelled before the end
+	Resumed         int  // rows of earlier runs, which this one continued
 }
 
 // ParamSummary is what a sweep found along one swept parameter.

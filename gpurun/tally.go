@@ -26,6 +26,8 @@ type Tally struct {
 	OrderFirst   float64 // the first value of the order parameter
 	OrderSum     float64 // of r - OrderFirst
 	OrderSquare  float64 // of (r - OrderFirst)^2
+
+	Events []Spikes // port x N, as Measure.Events
 }
 
 // Pairs is the number of pairs i <= j of n nodes.
@@ -66,9 +68,15 @@ func (m *Measure) NaNs() []float64 {
 }
 
 func (m *Measure) appendMetric(row []float64, name string, t *Tally, all []moments, fc *fcStats) []float64 {
-	if metricInfo(name).each {
+	switch metricInfo(name).each {
+	case eachExposure:
 		for _, signal := range m.Exposures {
 			row = append(row, all[signal].pick(name))
+		}
+		return row
+	case eachEvent:
+		for port := range m.Events {
+			row = append(row, m.spikes(name, t.Events[port*m.N:(port+1)*m.N]))
 		}
 		return row
 	}

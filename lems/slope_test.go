@@ -16,7 +16,7 @@ func TestFalls(t *testing.T) {
 		{"v 100", `<TimeDerivative variable="v" value="(R - v)/tau"/>`},
 		{"v 300", `<TimeDerivative variable="v" value="-v/tau - k*(v - 3)"/>`},
 		{"v 50", `<DerivedVariable name="i" dimension="voltage" value="R*w - v"/><TimeDerivative variable="v" value="i/(tau*exp(0)*two)"/>` + w},
-		{"", `<TimeDerivative variable="v" value="v/tau"/>`},       // it grows
+		{"", `<TimeDerivative variable="v" value="v/tau"/>`},        // it grows
 		{"", `<TimeDerivative variable="v" value="-w*v/tau"/>` + w}, // as fast as w says
 		{"", `<TimeDerivative variable="v" value="-v^2/tau"/>`},
 		{"", `<TimeDerivative variable="v" value="-tanh(v)/tau"/>`},

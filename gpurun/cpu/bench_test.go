@@ -21,15 +21,22 @@ const (
 	benchRefLen = 2000 // steps of the C program
 )
 
-// BenchmarkMontbrio reports nanoseconds per simulation x step x edge, and how
-// many times the C of testdata/reference.c that is.
+// The benchmarks report nanoseconds per simulation x step x edge, and how many
+// times the C of testdata/reference.c that is: of one channel and of two.
 func BenchmarkMontbrio(b *testing.B) {
-	limit := reference(b)
+	benchmark(b, gpuruntest.Montbrio(), reference(b, "-DMONTBRIO"))
+}
+
+func BenchmarkKuramoto(b *testing.B) {
+	benchmark(b, gpuruntest.Kuramoto(), reference(b, "-DKURAMOTO"))
+}
+
+func benchmark(b *testing.B, p *ir.Program, limit float64) {
 	for _, c := range []struct {
 		name    string
 		threads int
 		metrics []string
-		p       gpurun.Precision
+		q       gpurun.Precision
 	}{
 		{"f32/1", 1, []string{"mean"}, gpurun.F32},
 		{"f32/2", 2, []string{"mean"}, gpurun.F32},
@@ -37,8 +44,8 @@ func BenchmarkMontbrio(b *testing.B) {
 		{"f64/1", 1, []string{"mean"}, gpurun.F64},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			s := benchSweep()
-			s.Threads, s.Metrics, s.Precision = c.threads, c.metrics, c.p
+			s := benchSweep(b, p)
+			s.Threads, s.Metrics, s.Precision = c.threads, c.metrics, c.q
 			for b.Loop() {
 				if err := New().Run(context.Background(), s, nothing{}); err != nil {
 					b.Fatal(err)
@@ -56,7 +63,12 @@ func BenchmarkMontbrio(b *testing.B) {
 }
 
 // benchSweep is every node connected with every other, delays 1 to benchDelay.
-func benchSweep() *gpurun.Sweep {
+func benchSweep(b *testing.B, p *ir.Program) *gpurun.Sweep {
+	b.Helper()
+	p, err := ir.Prepare(p, "euler")
+	if err != nil {
+		b.Fatal(err)
+	}
 	n := &gpurun.Network{Name: "bench", N: benchNodes}
 	for i := range benchNodes {
 		for j := range benchNodes {
@@ -69,15 +81,15 @@ func benchSweep() *gpurun.Sweep {
 		}
 	}
 	return &gpurun.Sweep{
-		Program: ir.Euler(gpuruntest.Montbrio()), Network: n, Dt: 0.01, Steps: benchSteps,
+		Program: p, Network: n, Dt: 0.01, Steps: benchSteps,
 		Points: gpurun.Grid(
-			gpurun.Axis{Name: "cr", Values: gpurun.Linspace(0, 1, benchSims)},
+			gpurun.Axis{Name: p.Params[0].Name, Values: gpurun.Linspace(0, 1, benchSims)},
 			gpurun.Axis{Name: "speed", Values: []float64{1}}),
 	}
 }
 
-// reference compiles and runs the C program; 0 if there is no compiler.
-func reference(b *testing.B) float64 {
+// reference compiles and runs the C program for a model; 0 if there is no compiler.
+func reference(b *testing.B, model string) float64 {
 	b.Helper()
 	cc, err := exec.LookPath("cc")
 	if err != nil {
@@ -85,7 +97,7 @@ func reference(b *testing.B) float64 {
 		return 0
 	}
 	program := filepath.Join(b.TempDir(), "reference")
-	if out, err := exec.Command(cc, "-O3", "-march=native", "-ffast-math", "-o", program, "testdata/reference.c").CombinedOutput(); err != nil {
+	if out, err := exec.Command(cc, "-O3", "-march=native", "-ffast-math", model, "-o", program, "testdata/reference.c", "-lm").CombinedOutput(); err != nil {
 		b.Logf("no ratio: %v: %s", err, out)
 		return 0
 	}

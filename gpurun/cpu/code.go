@@ -180,24 +180,10 @@ func (c *code[F]) run(f [][]F) {
 			apply1(d, x, math.Ceil)
 		case ir.Round:
 			apply1(d, x, math.RoundToEven)
-		case ir.Exp:
-			apply1(d, x, math.Exp)
-		case ir.Log:
-			apply1(d, x, math.Log)
-		case ir.Sin:
-			apply1(d, x, math.Sin)
-		case ir.Cos:
-			apply1(d, x, math.Cos)
-		case ir.Tan:
-			apply1(d, x, math.Tan)
-		case ir.Sinh:
-			apply1(d, x, math.Sinh)
-		case ir.Cosh:
-			apply1(d, x, math.Cosh)
-		case ir.Tanh:
-			apply1(d, x, math.Tanh)
+		case ir.Exp, ir.Log, ir.Sin, ir.Cos, ir.Tan, ir.Sinh, ir.Cosh, ir.Tanh, ir.Exponent, ir.Mantissa, ir.Pow2:
+			ir.Map(in.op, d, x, x)
 		case ir.Pow:
-			apply2(d, x, f[in.y], math.Pow)
+			ir.Map(in.op, d, x, f[in.y])
 		case ir.Lt:
 			less(d, x, f[in.y])
 		case ir.Le:

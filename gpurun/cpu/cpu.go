@@ -141,7 +141,7 @@ func (s *simulation[F]) rows() map[int]gpurun.Row {
 
 // trajectories computes the chosen points again, one after the other.
 func (r *runner[F]) trajectories(ctx context.Context) error {
-	for _, point := range r.s.TrajectoryPoints() {
+	for point, replicate := range r.s.Tracked() {
 		scale, fault := gpurun.DelayScale(r.s, point)
 		if fault != nil {
 			continue
@@ -150,14 +150,12 @@ func (r *runner[F]) trajectories(ctx context.Context) error {
 		if fault != nil {
 			continue
 		}
-		for replicate := range max(r.s.Replicates, 1) {
-			b := gpurun.Batch{Longest: longest, Lanes: []gpurun.Lane{{Point: point, Replicate: replicate, Scale: scale}}}
-			if err := r.trajectory(b); err != nil {
-				return err
-			}
-			if err := ctx.Err(); err != nil {
-				return err
-			}
+		b := gpurun.Batch{Longest: longest, Lanes: []gpurun.Lane{{Point: point, Replicate: replicate, Scale: scale}}}
+		if err := r.trajectory(b); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -165,11 +163,11 @@ func (r *runner[F]) trajectories(ctx context.Context) error {
 
 func (r *runner[F]) trajectory(b gpurun.Batch) error {
 	sim := newSimulation(r.model, b)
-	at, further := b.Lanes[0], r.measure.Further()
-	states, exposures := make([]float64, len(r.p.States)), make([]float64, len(further))
+	at, own, further := b.Lanes[0], r.p.OwnStates(), r.measure.Further()
+	states, exposures := make([]float64, len(own)), make([]float64, len(further))
 	return sim.run(&r.stop, func(int) {}, func(n, node int, x, e [][]F) error {
-		for k := range states {
-			states[k] = float64(x[k][0])
+		for i, k := range own {
+			states[i] = float64(x[k][0])
 		}
 		for k := range exposures {
 			exposures[k] = float64(e[further[k].Exposure][0])

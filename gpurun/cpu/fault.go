@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lemsls/lemsls/codegen/ir"
 	"github.com/lemsls/lemsls/gpurun"
@@ -24,9 +25,34 @@ func (s *simulation[F]) stateFault(n, i, k int) {
 		f := s.newFault(l, n+1, i, k)
 		f.Place, f.Name = s.p.States[k].Place, s.p.States[k].Name
 		f.Message = fmt.Sprintf("%s starts as %v", f.Name, x[i*s.width+l])
-		if n >= 0 {
+		switch {
+		case n >= 0:
 			s.explain(f, l, i, k)
+		case !s.p.Start.Empty():
+			s.explainStart(f, l, i, k)
 		}
+		if s.p.States[k].Hidden {
+			f.Name = ""
+		}
+	}
+}
+
+// explainStart finds the instruction of Start that spoilt what state k of node i
+// starts with.
+func (s *simulation[F]) explainStart(f *gpurun.Fault, l, i, k int) {
+	b := ir.Block{Instrs: s.p.Start.Instrs, Outputs: s.p.Start.Outputs[k : k+1]}
+	env := &ir.Env[F]{Uniforms: column(s.uniforms, l), Dt: F(s.s.Dt), Nodes: F(s.measure.N)}
+	for state := range s.p.States {
+		env.States = append(env.States, s.initialValue(s.lanes[l].Replicate, i, state))
+	}
+	v, ok := ir.FirstFault(&b, env)
+	if !ok {
+		return
+	}
+	in := &b.Instrs[v]
+	blame(f, in, ir.Trace(&b, env, v))
+	if in.Op == ir.Uniform {
+		s.explainUniform(f, l, int(in.Index))
 	}
 }
 
@@ -70,11 +96,13 @@ func (s *simulation[F]) explain(f *gpurun.Fault, l, i, output int) {
 	}
 	in := &b.Instrs[v]
 	blame(f, in, ir.Trace(&b, env, v))
-	switch in.Op {
-	case ir.CouplingSum:
+	switch {
+	case in.Op == ir.CouplingSum:
 		s.explainSum(f, env, l, i, int(in.Index))
-	case ir.Uniform:
+	case in.Op == ir.Uniform:
 		s.explainUniform(f, l, int(in.Index))
+	case in.Op == ir.Const && output < len(s.p.States) && s.p.States[output].Hidden:
+		f.Message = "more events are on their way here than can wait"
 	}
 }
 
@@ -109,13 +137,55 @@ func (s *simulation[F]) explainSum(f *gpurun.Fault, step *ir.Env[F], l, i, coupl
 		if !ok {
 			continue
 		}
-		in := &c.Edge.Instrs[v]
-		blame(f, in, fmt.Sprintf("from node %d: %s", w.source[e], ir.Trace(&c.Edge, env, v)))
-		if in.Op == ir.Uniform {
-			s.explainUniform(f, l, int(in.Index))
+		why := reason{c.Edge.Instrs[v], ir.Trace(&c.Edge, env, v)}
+		if why.instr.Op == ir.Source {
+			ring := slices.Index(s.channels, int(why.instr.Index))
+			if first, ok := s.spoilt[spot{l, int(w.source[e]), ring}]; ok {
+				why = first
+			}
+		}
+		blame(f, &why.instr, fmt.Sprintf("from node %d: %s", w.source[e], why.trace))
+		if why.instr.Op == ir.Uniform {
+			s.explainUniform(f, l, int(why.instr.Index))
 		}
 		return
 	}
+}
+
+// spot is a channel of the ring at a node in a lane.
+type spot struct{ lane, node, channel int }
+
+// reason is the instruction that made a value not finite, and how.
+type reason struct {
+	instr ir.Instr
+	trace string
+}
+
+// spoil remembers why a channel of node i is not finite: when that has reached a
+// state, perhaps much later and somewhere else, what it was made of is gone. It
+// may never reach one, so only the first time is kept.
+func (s *simulation[F]) spoil(channel, i int, states [][]F) {
+	k := s.channels[channel]
+	b := ir.Block{Instrs: s.sender.Instrs, Outputs: s.sender.Outputs[k : k+1]}
+	x := s.sendFrame[s.send.outs[channel]]
+	for l := range s.lanes {
+		at := spot{l, i, channel}
+		if _, known := s.spoilt[at]; known || s.faults[l] != nil || isFinite(x[l]) {
+			continue
+		}
+		env := &ir.Env[F]{Uniforms: column(s.uniforms, l), States: column(states, i*s.width+l)}
+		v, _ := ir.FirstFault(&b, env)
+		s.spoilt[at] = reason{b.Instrs[v], ir.Trace(&b, env, v)}
+	}
+}
+
+// column is entry k of each row.
+func column[F ir.Float](rows [][]F, k int) []F {
+	x := make([]F, len(rows))
+	for r := range rows {
+		x[r] = rows[r][k]
+	}
+	return x
 }
 
 // wiresOf is the edges of lane l in the order of its sums.
@@ -127,40 +197,32 @@ func (s *simulation[F]) wiresOf(l int) *wires[F] {
 	return &w
 }
 
-// sources is the states of a node as an edge of lane l sees them now. A state
-// that no Edge reads is 0.
+// sources is the channels of a node as an edge of lane l sees them now. A
+// channel that no Edge reads is 0.
 func (s *simulation[F]) sources(l, node, delay int) []F {
 	slot := (s.now%s.slots - delay + s.slots) % s.slots
 	at := (node*s.slots+slot)*s.width + l
 	if s.mixed != nil {
 		at = s.mixedAt(l, node) + slot
 	}
-	states := make([]F, len(s.p.States))
-	for c, ch := range s.channels {
-		if ch.state >= 0 {
-			states[ch.state] = s.ring[c][at]
-		}
+	channels := make([]F, s.p.HistoryWidth())
+	for c, k := range s.channels {
+		channels[k] = s.ring[c][at]
 	}
-	return states
+	return channels
 }
 
 // env is what Step read of lane l at node i.
 func (s *simulation[F]) env(l, i int) *ir.Env[F] {
 	env := &ir.Env[F]{
-		Dt:    s.stepFrame[s.layout.dt][l],
-		Time:  s.stepFrame[s.layout.time][l],
-		Nodes: s.stepFrame[s.layout.nodes][l],
+		Uniforms:  column(s.uniforms, l),
+		States:    column(s.cur, i*s.width+l),
+		Couplings: column(s.sums, l),
+		Normals:   make([]F, len(s.p.States)),
+		Dt:        s.stepFrame[s.layout.dt][l],
+		Time:      s.stepFrame[s.layout.time][l],
+		Nodes:     s.stepFrame[s.layout.nodes][l],
 	}
-	for u := range s.uniforms {
-		env.Uniforms = append(env.Uniforms, s.uniforms[u][l])
-	}
-	for k := range s.cur {
-		env.States = append(env.States, s.cur[k][i*s.width+l])
-	}
-	for k := range s.sums {
-		env.Couplings = append(env.Couplings, s.sums[k][l])
-	}
-	env.Normals = make([]F, len(s.p.States))
 	for _, k := range s.normals {
 		env.Normals[k] = s.stepFrame[s.layout.normals+k][l]
 	}

@@ -57,12 +57,12 @@ func (s *simulation[F]) storeMixed(c, t, i int, x []F) {
 	}
 }
 
-// coupleMixed computes the coupling sums into node i.
-func (s *simulation[F]) coupleMixed(n, i int) {
+// sumUpMixed is sumUp for lanes with delays of their own.
+func (s *simulation[F]) sumUpMixed(n, i int, couplings []int) {
 	lo, hi := int(s.edges.Start[i]), int(s.edges.Start[i+1])
 	now := n % s.slots
 	x := s.mixed
-	for k := range s.couplings {
+	for _, k := range couplings {
 		s.target(k, i)
 		clear(x.far)
 		clear(x.near)
@@ -105,27 +105,13 @@ func (s *simulation[F]) addMixed(k, now int, at []int, weight []F) {
 
 // summands is the Edge block of coupling k for one edge of each lane.
 func (s *simulation[F]) summands(k, now int, at []int) []F {
-	c := &s.couplings[k]
-	source := func(j int) []F {
-		x, ring := s.mixed.source[j*s.width:(j+1)*s.width], s.ring[c.channels[j]]
+	c, f := &s.couplings[k], s.edgeFrame[k]
+	for j, ch := range c.channels {
+		x, ring := s.mixed.source[j*s.width:(j+1)*s.width], s.ring[ch]
 		for l, o := range at {
 			x[l] = ring[o+now]
 		}
-		return x
-	}
-	switch c.shape {
-	case scaled:
-		x := source(0)
-		mul(x, x, s.targetFrame[k][c.target.outs[0]])
-		return x
-	case lowered:
-		x := source(0)
-		sub(x, x, s.targetFrame[k][c.target.outs[0]])
-		return x
-	}
-	f := s.edgeFrame[k]
-	for j := range c.channels {
-		f[j] = source(j)
+		f[j] = x
 	}
 	c.edge.run(f)
 	return f[c.edge.outs[0]]

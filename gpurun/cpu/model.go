@@ -15,8 +15,11 @@ type model[F ir.Float] struct {
 	longest int // of the delays of all points
 	measure *gpurun.Measure
 
-	channels  []channel
+	channels  []int    // of the program, that the ring holds
+	sender    ir.Block // its Send, or what stands for it
+	send      *code[F] // an output per channel of the ring
 	couplings []coupling[F]
+	start     *code[F] // nil: states begin as drawn
 	step      *code[F]
 	layout    layout
 	normals   []int // the states whose normal numbers Step reads
@@ -31,12 +34,36 @@ func newModel[F ir.Float](s *gpurun.Sweep) *model[F] {
 	for i := range m.p.Couplings {
 		m.couplings = append(m.couplings, m.newCoupling(&m.p.Couplings[i].Edge))
 	}
+	m.compileSend()
+	m.compileStart()
 	m.compileStep()
 	return m
 }
 
-// nodeLeaves is the number of leaves of source and target code.
-func (m *model[F]) nodeLeaves() int { return len(m.p.Uniforms) + len(m.p.States) }
+// compileStart makes the code of Start, whose leaves are the uniforms, the states
+// as drawn, dt and the number of nodes.
+func (m *model[F]) compileStart() {
+	start := &m.p.Start
+	if start.Empty() {
+		return
+	}
+	states := len(m.p.Uniforms)
+	dt := states + len(m.p.States)
+	m.start = compile[F](start, start.Outputs, dt+2, func(v ir.Value) (int, bool) {
+		in := &start.Instrs[v]
+		switch in.Op {
+		case ir.Uniform:
+			return int(in.Index), true
+		case ir.StateValue:
+			return states + int(in.Index), true
+		case ir.Dt:
+			return dt, true
+		case ir.Nodes:
+			return dt + 1, true
+		}
+		return 0, false
+	})
+}
 
 func (m *model[F]) compileStep() {
 	l := layout{states: len(m.p.Uniforms)}
@@ -85,11 +112,14 @@ func (m *model[F]) laneBytes(longest int) int64 {
 	size := int64(unsafe.Sizeof(F(0)))
 	n := int64(m.measure.N)
 	numbers := n * int64(2*len(m.p.States)+len(m.channels)*slots(longest))
-	numbers += int64(m.step.slots + len(m.p.Uniforms))
+	numbers += int64(m.step.slots + m.send.slots + len(m.p.Uniforms))
 	for _, c := range m.couplings {
-		numbers += int64(c.target.slots) + 2
-		if c.edge != nil {
-			numbers += int64(c.edge.slots)
+		numbers += 2
+		if c.shape == steady {
+			numbers += n
+		}
+		if c.shape != plain {
+			numbers += int64(c.target.slots + c.edge.slots)
 		}
 	}
 	return size*numbers + m.tallyBytes(size)
@@ -101,7 +131,7 @@ func (m *model[F]) tallyBytes(size int64) int64 {
 	if m.measure.FC {
 		bytes += 8 * (int64(gpurun.Pairs(m.measure.N)) + 2*n)
 	}
-	return bytes
+	return bytes + int64(len(m.measure.Events))*n*(size+int64(unsafe.Sizeof(gpurun.Spikes{})))
 }
 
 func (m *model[F]) batchBytes() int64 { return int64(len(m.edges.Source)) * 24 }

@@ -96,18 +96,12 @@ func larger[F ir.Float](d, x, y []F) {
 	}
 }
 
-// apply1 is for the operations that cost more than a call.
+// apply1 is for the operations that cost more than a call; ir.Map is for the
+// elementary functions and those on bits.
 func apply1[F ir.Float](d, x []F, f func(float64) float64) {
 	x = x[:len(d)]
 	for l := range d {
 		d[l] = F(f(float64(x[l])))
-	}
-}
-
-func apply2[F ir.Float](d, x, y []F, f func(x, y float64) float64) {
-	x, y = x[:len(d)], y[:len(d)]
-	for l := range d {
-		d[l] = F(f(float64(x[l]), float64(y[l])))
 	}
 }
 

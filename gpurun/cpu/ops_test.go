@@ -2,13 +2,10 @@ package cpu
 
 import (
 	"math"
-	"strings"
 	"testing"
 
 	"github.com/lemsls/lemsls/codegen/ir"
 	"github.com/lemsls/lemsls/codegen/ir/irtest"
-	"github.com/lemsls/lemsls/gpurun"
-	"github.com/lemsls/lemsls/gpurun/gpuruntest"
 )
 
 // special is where operations differ if they differ.
@@ -78,50 +75,5 @@ func TestScratchIsReused(t *testing.T) {
 	c := compile[float64](&block, block.Outputs, 1, func(v ir.Value) (int, bool) { return 0, block.Instrs[v].Op == ir.StateValue })
 	if c.slots > 3 || len(c.instrs) != 100 || c.outs[0] != c.outs[1] || c.outs[2] != -1 {
 		t.Errorf("%d slots, %d instructions, outputs %v", c.slots, len(c.instrs), c.outs)
-	}
-}
-
-func caseNamed(t *testing.T, name string) *gpurun.Sweep {
-	t.Helper()
-	for _, c := range gpuruntest.Cases() {
-		if c.Name == name {
-			return &c.Sweep
-		}
-	}
-	t.Fatalf("no case %q", name)
-	return nil
-}
-
-// TestShapes: what is left for every edge is what edge.go says.
-func TestShapes(t *testing.T) {
-	for name, want := range map[string]shape{
-		"montbrio": plain, "source-uniform": plain, "sigmoid": plain, "source-target": scaled, "diffusive": lowered,
-		"diffusive-back": general, "kuramoto": general, "target": general, "constant": general,
-	} {
-		if got := newModel[float32](caseNamed(t, name)).couplings[0].shape; got != want {
-			t.Errorf("%s: shape %d, want %d", name, got, want)
-		}
-	}
-}
-
-// TestAFaultInAnEdgeIsFoundThere, although it was computed as a channel, a
-// delay before it was felt.
-func TestAFaultInAnEdgeIsFoundThere(t *testing.T) {
-	k := &keep{}
-	if err := New().Run(t.Context(), caseNamed(t, "overflowing-edge"), k); err != nil {
-		t.Fatal(err)
-	}
-	faults := 0
-	for _, row := range k.rows {
-		if row.Fault == nil {
-			continue
-		}
-		faults++
-		if m := row.Fault.Message; !strings.HasPrefix(m, "from node ") || !strings.Contains(m, "exp(") || !strings.Contains(m, "Inf") {
-			t.Errorf("point %d: %s", row.Point, m)
-		}
-	}
-	if faults == 0 {
-		t.Error("nothing overflowed")
 	}
 }

@@ -22,16 +22,19 @@ type simulation[F ir.Float] struct {
 	cur, next   [][]F // per state: nodes x lanes
 	ring        [][]F // per channel: nodes x slots x lanes
 	stepFrame   [][]F
-	sourceFrame [][][]F // per coupling
-	targetFrame [][][]F
+	sendFrame   [][]F
+	targetFrame [][][]F // per coupling; nil for plain ones
 	edgeFrame   [][][]F
-	sums        [][]F // per coupling
+	sums        [][]F // per coupling: of the node in work
+	steady      [][]F // per coupling: nodes x lanes; nil for those that move
+	moving      []int // the couplings whose sums change
 	near        []F
 	draws       []F   // normal numbers by replicate
 	replicates  []int // the distinct replicates of the lanes
 	replicateOf []int // the index of each lane's
 
 	tally  *tally[F]
+	spoilt map[spot]reason // why channels were not finite, the first time
 	faults []*gpurun.Fault // per lane
 	faulty int             // lanes with a fault
 	now    int             // the time n of the step in work
@@ -119,21 +122,22 @@ func (s *simulation[F]) exposure(e int) []F {
 
 // remember writes the channels of node i at time t into the ring.
 func (s *simulation[F]) remember(t, i int, states [][]F) {
-	for c, ch := range s.channels {
-		if ch.state >= 0 {
-			s.store(c, t, i, states[ch.state][i*s.width:(i+1)*s.width])
-		}
+	s.transmit(i, states)
+	for c, out := range s.send.outs {
+		s.store(c, t, i, s.sendFrame[out])
 	}
-	for k := range s.couplings {
-		c := &s.couplings[k]
-		if c.source == nil {
-			continue
-		}
-		f := s.sourceFrame[k]
-		s.bind(f, states, i)
-		c.source.run(f)
-		for o, ch := range c.computed {
-			s.store(ch, t, i, f[c.source.outs[o]])
+}
+
+// transmit computes the channels of node i.
+func (s *simulation[F]) transmit(i int, states [][]F) {
+	if len(s.channels) == 0 {
+		return
+	}
+	s.bind(s.sendFrame, states, i)
+	s.send.run(s.sendFrame)
+	for c, out := range s.send.outs {
+		if x := s.sendFrame[out]; !finite(x) {
+			s.spoil(c, i, states)
 		}
 	}
 }
@@ -148,20 +152,52 @@ func (s *simulation[F]) store(c, t, i int, x []F) {
 	copy(s.ring[c][at:at+s.width], x)
 }
 
-// bind puts the states of node i among the leaves of source or target code.
+// bind puts the states of node i among the leaves of the code for a node.
 func (s *simulation[F]) bind(f, states [][]F, i int) {
 	for k := range states {
 		f[len(s.uniforms)+k] = states[k][i*s.width : (i+1)*s.width]
 	}
 }
 
-// couple computes the coupling sums into node i.
+// couple computes the raw sums into node i at time n.
 func (s *simulation[F]) couple(n, i int) {
-	if len(s.couplings) == 0 {
+	for k, all := range s.steady {
+		if all != nil {
+			copy(s.sums[k], all[i*s.width:(i+1)*s.width])
+		}
+	}
+	s.sumUp(n, i, s.moving)
+}
+
+// settle computes the sums that do not change.
+func (s *simulation[F]) settle() {
+	var steadies []int
+	for k, c := range s.couplings {
+		if c.shape == steady {
+			steadies = append(steadies, k)
+		} else {
+			s.moving = append(s.moving, k)
+		}
+	}
+	s.steady = make([][]F, len(s.couplings))
+	for _, k := range steadies {
+		s.steady[k] = make([]F, 0, s.measure.N*s.width)
+	}
+	for i := range s.measure.N {
+		s.sumUp(0, i, steadies)
+		for _, k := range steadies {
+			s.steady[k] = append(s.steady[k], s.sums[k]...)
+		}
+	}
+}
+
+// sumUp computes the sums of some couplings into node i at time n.
+func (s *simulation[F]) sumUp(n, i int, couplings []int) {
+	if len(couplings) == 0 {
 		return
 	}
 	if s.mixed != nil {
-		s.coupleMixed(n, i)
+		s.sumUpMixed(n, i, couplings)
 		return
 	}
 	w := &s.wires
@@ -174,7 +210,7 @@ func (s *simulation[F]) couple(n, i int) {
 		}
 		w.at[e-lo] = (int(w.source[e])*s.slots + slot) * s.width
 	}
-	for k := range s.couplings {
+	for _, k := range couplings {
 		s.target(k, i)
 		s.sum(k, s.sums[k], w.at[:mid-lo], w.weight[lo:mid])
 		s.sum(k, s.near, w.at[mid-lo:hi-lo], w.weight[mid:hi])
@@ -185,34 +221,24 @@ func (s *simulation[F]) couple(n, i int) {
 // target computes what the edges of coupling k into node i need of it.
 func (s *simulation[F]) target(k, i int) {
 	c, f := &s.couplings[k], s.targetFrame[k]
-	if len(c.target.outs) > 0 {
-		s.bind(f, s.cur, i)
-		c.target.run(f)
+	if c.shape == plain {
+		return
 	}
-	if c.shape == general {
-		for o, slot := range c.target.outs {
-			s.edgeFrame[k][len(c.channels)+o] = f[slot]
-		}
+	s.bind(f, s.cur, i)
+	c.target.run(f)
+	for o, slot := range c.target.outs {
+		s.edgeFrame[k][len(c.channels)+o] = f[slot]
 	}
 }
 
 // sum is one accumulator of coupling k.
 func (s *simulation[F]) sum(k int, acc []F, at []int, weight []F) {
 	c := &s.couplings[k]
-	switch c.shape {
-	case plain:
+	if c.shape == plain {
 		sumPlain(acc, s.ring[c.channels[0]], at, weight)
-	case scaled:
-		sumScaled(acc, s.ring[c.channels[0]], at, weight, s.targetFrame[k][c.target.outs[0]])
-	case lowered:
-		sumLowered(acc, s.ring[c.channels[0]], at, weight, s.targetFrame[k][c.target.outs[0]])
-	default:
-		s.sumGeneral(k, acc, at, weight)
+		return
 	}
-}
-
-func (s *simulation[F]) sumGeneral(k int, acc []F, at []int, weight []F) {
-	c, f := &s.couplings[k], s.edgeFrame[k]
+	f := s.edgeFrame[k]
 	clear(acc)
 	for e, o := range at {
 		for leaf, ch := range c.channels {

@@ -12,6 +12,7 @@ func newSimulation[F ir.Float](m *model[F], b gpurun.Batch) *simulation[F] {
 	s := &simulation[F]{model: m, lanes: b.Lanes, slots: slots(b.Longest)}
 	s.width = (len(b.Lanes) + lane - 1) / lane * lane
 	s.faults = make([]*gpurun.Fault, len(b.Lanes))
+	s.spoilt = map[spot]reason{}
 	s.tally = newTally(m, s.width)
 	if b.Mixed {
 		s.mixed = newMixed(s)
@@ -22,6 +23,7 @@ func newSimulation[F ir.Float](m *model[F], b gpurun.Batch) *simulation[F] {
 	s.setUniforms()
 	s.setReplicates()
 	s.initial()
+	s.settle()
 	return s
 }
 
@@ -40,10 +42,10 @@ func (s *simulation[F]) allocate() {
 	}
 	s.near = make([]F, s.width)
 	s.stepFrame = s.model.step.frame(s.width)
+	s.sendFrame = s.send.frame(s.width)
 	for _, c := range s.couplings {
 		s.sums = append(s.sums, make([]F, s.width))
-		s.targetFrame = append(s.targetFrame, c.target.frame(s.width))
-		s.sourceFrame = append(s.sourceFrame, frameOf(c.source, s.width))
+		s.targetFrame = append(s.targetFrame, frameOf(c.target, s.width))
 		s.edgeFrame = append(s.edgeFrame, frameOf(c.edge, s.width))
 	}
 	s.bindStep()
@@ -103,9 +105,9 @@ func (s *simulation[F]) setUniforms() {
 		}
 	}
 	s.bindUniforms(s.stepFrame)
+	s.bindUniforms(s.sendFrame)
 	for k := range s.couplings {
 		s.bindUniforms(s.targetFrame[k])
-		s.bindUniforms(s.sourceFrame[k])
 	}
 }
 
@@ -139,13 +141,41 @@ func (s *simulation[F]) initial() {
 			for l, j := range s.replicateOf {
 				to[l] = s.draws[j]
 			}
-			if !finite(to) {
+		}
+		s.begin(i)
+		for k := range s.p.States {
+			if !finite(s.cur[k][i*s.width : (i+1)*s.width]) {
 				s.stateFault(-1, i, k)
 			}
 		}
-		for t := range s.slots {
-			s.remember(t, i, s.cur)
+		s.transmit(i, s.cur)
+		for c, out := range s.send.outs {
+			for t := range s.slots {
+				s.store(c, t, i, s.sendFrame[out])
+			}
 		}
+	}
+}
+
+// begin computes what node i starts with from what was drawn.
+func (s *simulation[F]) begin(i int) {
+	if s.model.start == nil {
+		return
+	}
+	f := s.model.start.frame(s.width)
+	copy(f, s.uniforms)
+	s.bind(f, s.cur, i)
+	dt := len(s.uniforms) + len(s.cur)
+	f[dt], f[dt+1] = make([]F, s.width), make([]F, s.width)
+	fill(f[dt], F(s.s.Dt))
+	fill(f[dt+1], F(s.measure.N))
+	s.model.start.run(f)
+	began := make([][]F, len(s.cur))
+	for k, out := range s.model.start.outs {
+		began[k] = slices.Clone(f[out]) // an output may be a state as drawn
+	}
+	for k := range began {
+		copy(s.cur[k][i*s.width:(i+1)*s.width], began[k])
 	}
 }
 

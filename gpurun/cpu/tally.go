@@ -30,6 +30,9 @@ type tally[F ir.Float] struct {
 	order    int64
 	cos, sin []float64 // lanes, of the time in work
 	orders   [3][]float64
+
+	spikes []gpurun.Spikes // port x nodes x lanes
+	sent   []F             // port x nodes x lanes: events so far
 }
 
 func newTally[F ir.Float](m *model[F], width int) *tally[F] {
@@ -53,6 +56,7 @@ func newTally[F ir.Float](m *model[F], width int) *tally[F] {
 			t.orders[k] = make([]float64, width)
 		}
 	}
+	t.spikes, t.sent = make([]gpurun.Spikes, len(t.m.Events)*n*width), make([]F, len(t.m.Events)*n*width)
 	return t
 }
 
@@ -67,6 +71,7 @@ func (t *tally[F]) begin(n int) {
 
 // node counts the signals of node i.
 func (t *tally[F]) node(s *simulation[F], n, i int) {
+	t.events(s, n, i)
 	if !t.counting {
 		return
 	}
@@ -91,6 +96,20 @@ func (t *tally[F]) node(s *simulation[F], n, i int) {
 		t.phase(s.exposure(0))
 	case gpurun.PlaneOrder:
 		t.plane(s.exposure(0), s.exposure(1), i)
+	}
+}
+
+// events counts what node i has sent in the step that led to time n.
+func (t *tally[F]) events(s *simulation[F], n, i int) {
+	for port, state := range t.m.Events {
+		lo := (port*t.m.N + i) * t.width
+		sent, spikes := t.sent[lo:lo+t.width], t.spikes[lo:lo+t.width]
+		for l, total := range s.cur[state][i*s.width : (i+1)*s.width] {
+			if total != sent[l] && t.counting {
+				spikes[l].Add(int64(n-t.from), int64(total-sent[l]))
+			}
+			sent[l] = total
+		}
 	}
 }
 
@@ -263,6 +282,9 @@ func (t *tally[F]) of(l int) *gpurun.Tally {
 	}
 	for k := l; k < len(t.clamped); k += t.width {
 		out.Clamped = append(out.Clamped, t.clamped[k])
+	}
+	for k := l; k < len(t.spikes); k += t.width {
+		out.Events = append(out.Events, t.spikes[k])
 	}
 	if t.m.Order != gpurun.NoOrder {
 		out.OrderFirst, out.OrderSum, out.OrderSquare = t.orders[0][l], t.orders[1][l], t.orders[2][l]

@@ -6,6 +6,7 @@ package gpuruntest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/lemsls/lemsls/codegen/ir"
@@ -30,27 +31,52 @@ type Case struct {
 }
 
 // Cases lists programs made by hand, one for each way a coupling can be
-// computed and each way to fail, and random ones.
+// computed and each way to fail, and random ones; as they are swept, and some as
+// lowering makes them, with more to do for every edge.
 func Cases() []Case {
 	var cases []Case
 	for _, p := range handmade() {
-		cases = append(cases, Case{p.Name, sweepOf(ir.Euler(p), 7, 1)})
+		cases = append(cases, Case{p.Name, sweepOf(prepared(p, "euler"), 7, 1)})
+		if slices.Contains(unseparated, p.Name) {
+			cases = append(cases, Case{"unseparated/" + p.Name, sweepOf(ir.Euler(p), 7, 1)})
+		}
 	}
-	cases = append(cases, Case{"montbrio-heun", sweepOf(ir.Heun(Montbrio()), 9, 1)})
-	grid := sweepOf(ir.Heun(oscillator("grid", edges()["source-target"])), 2, 3)
+	cases = append(cases, Case{"montbrio-heun", sweepOf(prepared(Montbrio(), "heun"), 9, 1)})
+	for _, integrator := range []string{"euler", "rk4"} {
+		s := sweepOf(prepared(moments(), integrator), 7, 1)
+		s.Metrics = append(s.Metrics, "events", "rate", "latency", "isi", "isi_cv")
+		cases = append(cases, Case{"moments-" + integrator, s})
+	}
+	grid := sweepOf(prepared(oscillator("grid", edges()["source-target"]), "heun"), 2, 3)
 	grid.Points = gpurun.Grid(
 		gpurun.Axis{Name: "a", Values: gpurun.Linspace(0.25, 1, 11)},
 		gpurun.Axis{Name: "speed", Values: []float64{0.5, 1}}) // many points with equal delays
 	cases = append(cases, Case{"grid", grid})
 	for seed := range uint64(8) {
 		p := irtest.Random(seed, irtest.Options{})
-		pass := ir.Euler
+		pass, name := ir.Euler, "euler"
 		if seed%2 == 1 {
-			pass = ir.Heun
+			pass, name = ir.Heun, "heun"
 		}
-		cases = append(cases, Case{p.Name, sweepOf(pass(p), 5, seed)})
+		cases = append(cases, Case{p.Name, sweepOf(prepared(p, name), 5, seed)})
+		if seed < 2 {
+			cases = append(cases, Case{"unseparated/" + p.Name, sweepOf(pass(p), 5, seed)})
+		}
 	}
-	return cases
+	quiet := irtest.Random(8, irtest.Options{Quiet: true})
+	return append(cases, Case{"rk4", sweepOf(prepared(quiet, "rk4"), 5, 8)})
+}
+
+// unseparated are the programs that run as lowering makes them, too.
+var unseparated = []string{"source", "kuramoto", "two-sources", "uniform", "all-edges", "overflowing-edge"}
+
+// prepared is p ready to run, as sweeps of models are.
+func prepared(p *ir.Program, integrator string) *ir.Program {
+	q, err := ir.Prepare(p, integrator)
+	if err != nil {
+		panic("gpuruntest: " + err.Error())
+	}
+	return q
 }
 
 // sweepOf gives a program points in the range of its parameters, replicates, a
@@ -113,6 +139,9 @@ func checkVariants(t *testing.T, b gpurun.Backend, s gpurun.Sweep, want []gpurun
 	}
 	sameRows(t, "3 shards", sharded, want)
 	s.Shard, s.Shards = 0, 0
+	s.From = len(want)/2 | 1 // within a point, where there are replicates
+	sameRows(t, "the second half", collect(t, b, &s).rows, want[min(s.From, len(want)):])
+	s.From = 0
 	last := s.Points.Len() - 1
 	s.Points = gpurun.List(s.Points.Names, [][]float64{s.Points.At(last, nil)})
 	alone := collect(t, b, &s).rows

@@ -58,9 +58,10 @@ func (h *history) metrics(s *gpurun.Sweep) map[string]float64 {
 		}
 	}
 	m["clamp_share"] = h.clampShare(s)
-	every := int(max(1, math.RoundToEven(1/s.Dt)))
+	every := int(max(1, math.RoundToEven(s.Program.Second()/1000/s.Dt)))
 	h.connectivity(s, every, m)
 	h.order(s, every, m)
+	h.events(s, m)
 	return m
 }
 
@@ -108,7 +109,7 @@ func (h *history) connectivity(s *gpurun.Sweep, every int, m map[string]float64)
 
 func (h *history) order(s *gpurun.Sweep, every int, m map[string]float64) {
 	m["kop"], m["metastability"] = math.NaN(), math.NaN()
-	phase := len(s.Program.States) == 1
+	phase := len(s.Program.OwnStates()) == 1
 	if !phase && len(s.Program.Exposures) < 2 {
 		return
 	}
@@ -138,8 +139,8 @@ func (h *history) order(s *gpurun.Sweep, every int, m map[string]float64) {
 
 func (h *history) stateStats(s *gpurun.Sweep) []gpurun.StateStats {
 	states := len(s.Program.States)
-	stats := make([]gpurun.StateStats, states)
-	for k := range stats {
+	var stats []gpurun.StateStats
+	for _, k := range s.Program.OwnStates() {
 		var all []float64
 		clamped := 0
 		for n := s.Transient + 1; n <= s.Steps; n++ {
@@ -150,9 +151,9 @@ func (h *history) stateStats(s *gpurun.Sweep) []gpurun.StateStats {
 				}
 			}
 		}
-		stats[k].Mean = mean(all)
-		stats[k].Min, stats[k].Max = extent(all)
-		stats[k].ClampShare = float64(clamped) / float64(len(all))
+		x := gpurun.StateStats{Mean: mean(all), ClampShare: float64(clamped) / float64(len(all))}
+		x.Min, x.Max = extent(all)
+		stats = append(stats, x)
 	}
 	return stats
 }

@@ -67,7 +67,7 @@ func widen[F ir.Float](x []F) []float64 {
 // compareTrajectories compares every number of every trajectory, bit for bit.
 func compareTrajectories(t *testing.T, s *gpurun.Sweep, got *collection, want map[simulation]*history) {
 	t.Helper()
-	further := gpurun.NewMeasure(s).Further()
+	own, further := s.Program.OwnStates(), gpurun.NewMeasure(s).Further()
 	for k, h := range want {
 		rows := got.trajectories[k]
 		if len(rows) != (s.Steps+1)*s.Network.N {
@@ -80,8 +80,8 @@ func compareTrajectories(t *testing.T, s *gpurun.Sweep, got *collection, want ma
 			states := h.states[row.step][row.node*len(s.Program.States):]
 			exposures := h.exposures[row.step][row.node*len(s.Program.Exposures):]
 			for j, x := range row.states {
-				if !irtest.Same(x, states[j]) {
-					t.Fatalf("%v, step %d, node %d, %s: %v, want %v", k, row.step, row.node, s.Program.States[j].Name, x, states[j])
+				if y := states[own[j]]; !irtest.Same(x, y) {
+					t.Fatalf("%v, step %d, node %d, %s: %v, want %v", k, row.step, row.node, s.Program.States[own[j]].Name, x, y)
 				}
 			}
 			for j, x := range row.exposures {
@@ -123,9 +123,12 @@ func compareRows(t *testing.T, s *gpurun.Sweep, got *collection, want map[simula
 				t.Errorf("point %d, replicate %d: %s = %v, want %v", row.Point, row.Replicate, name, row.Metrics[k], metrics[name])
 			}
 		}
+		if stats := h.stateStats(s); len(row.States) != len(stats) {
+			t.Fatalf("%d states, want %d", len(row.States), len(stats))
+		}
 		for k, x := range h.stateStats(s) {
 			if g := row.States[k]; !near(g.Mean, x.Mean, 1e-8) || g.Min != x.Min || g.Max != x.Max || !near(g.ClampShare, x.ClampShare, 1e-8) {
-				t.Errorf("point %d, replicate %d: %s: %v, want %v", row.Point, row.Replicate, s.Program.States[k].Name, g, x)
+				t.Errorf("point %d, replicate %d: %s: %v, want %v", row.Point, row.Replicate, s.Program.States[s.Program.OwnStates()[k]].Name, g, x)
 			}
 		}
 	}

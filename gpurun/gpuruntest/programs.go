@@ -89,6 +89,10 @@ func edges() map[string]ir.Block {
 			x := e.Binary(ir.Add, e.source(0), e.target(1))
 			return e.Binary(ir.Mul, x, x)
 		}),
+		"mixed": edge(func(e *edgeBuilder) ir.Value {
+			x := e.Binary(ir.Sub, e.Unary(ir.Tanh, e.source(0)), e.target(0))
+			return e.Binary(ir.Mul, e.uniform(0), e.Unary(ir.Abs, x))
+		}),
 		"target":   edge(func(e *edgeBuilder) ir.Value { return e.Unary(ir.Cos, e.target(0)) }),
 		"uniform":  edge(func(e *edgeBuilder) ir.Value { return e.uniform(0) }),
 		"constant": edge(func(e *edgeBuilder) ir.Value { return e.Const(0.25) }),
@@ -97,9 +101,9 @@ func edges() map[string]ir.Block {
 
 // handmade lists programs that each show one thing.
 func handmade() []*ir.Program {
-	programs := []*ir.Program{Montbrio(), phases(), diverging(), noExposure(), overflowingEdge(), overflowingExposure(), clamping()}
+	programs := []*ir.Program{Montbrio(), Kuramoto(), diverging(), noExposure(), overflowingEdge(), overflowingExposure(), clamping()}
 	for _, name := range []string{"source", "source-uniform", "source-target", "diffusive", "diffusive-back", "kuramoto",
-		"sigmoid", "two-sources", "square-of-mixed", "target", "uniform", "constant"} {
+		"sigmoid", "two-sources", "square-of-mixed", "mixed", "target", "uniform", "constant"} {
 		programs = append(programs, oscillator(name, edges()[name]))
 	}
 	every := oscillator("all-edges", edges()["source"])
@@ -148,8 +152,9 @@ func rates(p *ir.Program, noisy bool) ir.Block {
 	return b.Block(dx, dy, noise, ir.None, x, energy)
 }
 
-// phases is one state per node, a Kuramoto oscillator.
-func phases() *ir.Program {
+// Kuramoto is one phase per node, coupled through the sines of the differences
+// with delays. It has two parameters, the frequency and the speed.
+func Kuramoto() *ir.Program {
 	p := frame("phases", 2)
 	p.States = []ir.State{{Slot: ir.Slot{Name: "theta"}, InitLo: 0, InitHi: 6, Min: math.Inf(-1), Max: math.Inf(1)}}
 	p.Exposures = []ir.Slot{{Name: "theta"}}

@@ -1,6 +1,10 @@
 /*
- * The fastest C for one case, as a yardstick: Montbrio's two states coupled
- * through r with delays, Euler, float32, lanes are simulations.
+ * The fastest C for two cases, as a yardstick: Euler, float32, lanes are
+ * simulations, coupling with delays.
+ *
+ *   -DMONTBRIO  two states coupled through r: one channel in the history
+ *   -DKURAMOTO  a phase coupled through sin(theta_j - theta_i): two channels, the
+ *               sine and the cosine
  *
  *   reference NODES SIMULATIONS STEPS MAXDELAY
  *
@@ -9,6 +13,7 @@
  * contribute to BLOCK steps at once, with the accumulators in registers; the
  * others are summed step by step. History and averages are included.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +44,45 @@ static float uniform(void) {
 	return (seed >> 8) / 16777216.0f;
 }
 
+static const float dt = 0.01f;
+
+#ifdef KURAMOTO
+#define CHANNELS 2
+#define STATES 1
+
+static void start(lanes *x, int i, int l) { x[0][l] = 0.1f * i; }
+
+static void sines(lanes x, lanes *c) {
+	for (int l = 0; l < LANES; l++) c[0][l] = sinf(x[l]);
+	for (int l = 0; l < LANES; l++) c[1][l] = cosf(x[l]);
+}
+
+static void channels(const lanes *x, lanes *c) { sines(x[0], c); }
+
+/* The sine and cosine of the state are computed once, for the next step. */
+static void step(lanes *x, lanes *c, const lanes *sum, lanes p) {
+	x[0] += dt * (0.25f + p * (c[1] * sum[0] - c[0] * sum[1]));
+	sines(x[0], c);
+}
+#else
+#define CHANNELS 1
+#define STATES 2
+
+static void start(lanes *x, int i, int l) { x[0][l] = 0.1f, x[1][l] = -2.0f + 0.01f * i; }
+
+static void channels(const lanes *x, lanes *c) { c[0] = x[0]; }
+
+static void step(lanes *x, lanes *c, const lanes *sum, lanes p) {
+	lanes r = x[0], v = x[1];
+	lanes dr = 0.2228169f + 2 * v * r;
+	lanes dv = v * v - 9.8696044f * r * r - 4.6f + 14.5f * r + p * sum[0];
+	x[0] = r + dt * dr;
+	x[1] = v + dt * dv;
+	for (int l = 0; l < LANES; l++) x[0][l] = x[0][l] < 0 ? 0 : x[0][l];
+	c[0] = x[0];
+}
+#endif
+
 int main(int argc, char **argv) {
 	if (argc != 5) return 2;
 	int n = atoi(argv[1]), sims = atoi(argv[2]), steps = atoi(argv[3]), longest = atoi(argv[4]);
@@ -56,62 +100,62 @@ int main(int argc, char **argv) {
 			else near[i * degree + nears[i]++] = e;
 		}
 	size_t row = sizeof(lanes);
-	lanes *ring = aligned_alloc(64, row * n * wide);
-	lanes *r = aligned_alloc(64, row * n), *v = aligned_alloc(64, row * n);
-	lanes *sums = aligned_alloc(64, row * n * BLOCK);
-	lanes *mr = aligned_alloc(64, row * n), *mv = aligned_alloc(64, row * n);
-	const float dt = 0.01f, pi2 = 9.8696044f;
+	lanes *ring[CHANNELS];
+	for (int c = 0; c < CHANNELS; c++) ring[c] = aligned_alloc(64, row * n * wide);
+	lanes *x = aligned_alloc(64, row * n * STATES), *sent = aligned_alloc(64, row * n * CHANNELS);
+	lanes *sums = aligned_alloc(64, row * n * BLOCK * CHANNELS);
+	lanes *mean = aligned_alloc(64, row * n * STATES);
 	double started = now(), check = 0;
 	for (int batch = 0; batch < sims / LANES; batch++) {
-		lanes cr;
-		for (int l = 0; l < LANES; l++) cr[l] = (batch * LANES + l) / (float)sims;
+		lanes p;
+		for (int l = 0; l < LANES; l++) p[l] = (batch * LANES + l) / (float)sims;
 		for (int i = 0; i < n; i++) {
-			for (int l = 0; l < LANES; l++) r[i][l] = 0.1f, v[i][l] = -2.0f + 0.01f * i;
-			for (int t = 0; t < wide; t++) ring[i * wide + t] = r[i];
+			for (int l = 0; l < LANES; l++) start(x + i * STATES, i, l);
+			channels(x + i * STATES, sent + i * CHANNELS);
+			for (int c = 0; c < CHANNELS; c++)
+				for (int t = 0; t < wide; t++) ring[c][i * wide + t] = sent[i * CHANNELS + c];
 		}
-		memset(mr, 0, row * n);
-		memset(mv, 0, row * n);
+		memset(mean, 0, row * n * STATES);
 		for (int t = 0; t < steps; t += BLOCK) {
 			int now = t % slots;
 			for (int i = 0; i < n; i++) {
-				lanes a0 = {0}, a1 = {0}, a2 = {0}, a3 = {0};
+				lanes a[CHANNELS][BLOCK] = {{{0}}};
 				for (int k = 0; k < fars[i]; k++) {
 					struct edge e = far[i * degree + k];
 					int slot = now - e.delay;
 					slot += slot < 0 ? slots : 0;
-					lanes *s = ring + e.source * wide + slot;
-					a0 += e.weight * s[0];
-					a1 += e.weight * s[1];
-					a2 += e.weight * s[2];
-					a3 += e.weight * s[3];
+#pragma GCC unroll 2
+					for (int c = 0; c < CHANNELS; c++) {
+						lanes *s = ring[c] + e.source * wide + slot;
+						a[c][0] += e.weight * s[0];
+						a[c][1] += e.weight * s[1];
+						a[c][2] += e.weight * s[2];
+						a[c][3] += e.weight * s[3];
+					}
 				}
-				lanes *o = sums + (size_t)i * BLOCK;
-				o[0] = a0, o[1] = a1, o[2] = a2, o[3] = a3;
+				for (int b = 0; b < BLOCK; b++)
+					for (int c = 0; c < CHANNELS; c++) sums[((size_t)i * BLOCK + b) * CHANNELS + c] = a[c][b];
 			}
 			for (int b = 0; b < BLOCK; b++) {
 				int to = (t + b + 1) % slots;
 				for (int i = 0; i < n; i++) {
-					lanes c = sums[(size_t)i * BLOCK + b];
+					lanes *sum = sums + ((size_t)i * BLOCK + b) * CHANNELS;
 					for (int k = 0; k < nears[i]; k++) {
 						struct edge e = near[i * degree + k];
-						c += e.weight * ring[e.source * wide + (t + b - e.delay + slots) % slots];
+						for (int c = 0; c < CHANNELS; c++)
+							sum[c] += e.weight * ring[c][e.source * wide + (t + b - e.delay + slots) % slots];
 					}
-					lanes x = r[i], y = v[i];
-					lanes dr = 0.2228169f + 2 * y * x;
-					lanes dv = y * y - pi2 * x * x - 4.6f + 14.5f * x + cr * c;
-					mr[i] += x;
-					mv[i] += y;
-					r[i] = x + dt * dr;
-					v[i] = y + dt * dv;
-					for (int l = 0; l < LANES; l++) r[i][l] = r[i][l] < 0 ? 0 : r[i][l];
+					for (int k = 0; k < STATES; k++) mean[i * STATES + k] += x[i * STATES + k];
+					step(x + i * STATES, sent + i * CHANNELS, sum, p);
 				}
-				for (int i = 0; i < n; i++) {
-					ring[i * wide + to] = r[i];
-					if (to < BLOCK) ring[i * wide + to + slots] = r[i];
-				}
+				for (int i = 0; i < n; i++)
+					for (int c = 0; c < CHANNELS; c++) {
+						ring[c][i * wide + to] = sent[i * CHANNELS + c];
+						if (to < BLOCK) ring[c][i * wide + to + slots] = sent[i * CHANNELS + c];
+					}
 			}
 		}
-		for (int i = 0; i < n; i++) check += mr[i][0] + mv[i][LANES - 1];
+		for (int i = 0; i < n * STATES; i++) check += mean[i][0] + mean[i][LANES - 1];
 	}
 	double seconds = now() - started;
 	double work = (double)(sims / LANES * LANES) * steps * n * degree;

@@ -1,0 +1,149 @@
+package codegen
+
+import (
+	"math"
+	"path"
+	"strings"
+
+	"github.com/lemsls/lemsls/codegen/ir"
+	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/syntax"
+)
+
+// What printers say of a LEMS component, whose names are paths, whose types may lie
+// in several files and whose numbers have units.
+
+// defaultSteps is how long is simulated where nobody says anything.
+const defaultSteps = 1000
+
+// steps is how many steps are simulated by default.
+func (s *Source) steps() int {
+	n := math.Round(s.Length / s.Dt)
+	if !(n >= 1 && n < math.MaxInt32) {
+		return defaultSteps
+	}
+	return int(n)
+}
+
+// origin says what the code was made from.
+func (s *Source) origin() string {
+	if !s.System.Seconds {
+		return s.System.Name + ".xml"
+	}
+	return path.Base(string(s.System.Model.File.Path())) + ", component " + s.System.Name
+}
+
+// component is what the command line says of it, with a blank before; "" in RateML.
+func (s *Source) component() string {
+	if !s.System.Seconds {
+		return ""
+	}
+	return " --component " + s.System.Name
+}
+
+// shownStates is how many states the author knows; the hidden ones follow them.
+func shownStates(p *ir.Program) int {
+	n := 0
+	for n < len(p.States) && !p.States[n].Hidden {
+		n++
+	}
+	return n
+}
+
+// draws says that what happens at the end of a step depends on chance.
+func draws(b *ir.Block) bool {
+	for i := range b.Instrs {
+		if b.Instrs[i].Op == ir.Normal {
+			return true
+		}
+	}
+	return false
+}
+
+// siUnit is the unit of a quantity's values; "" for plain numbers, and in RateML.
+func (s *Source) siUnit(symbol *lems.Symbol) string {
+	if !s.System.Seconds {
+		return ""
+	}
+	d := s.System.Model.DimensionOf(symbol)
+	if d.Kind != lems.KnownDim || d.Dimension.None() {
+		return ""
+	}
+	if unit := derivedUnits[d.Dimension]; unit != "" {
+		return unit
+	}
+	return d.Dimension.SI()
+}
+
+// derivedUnits are the SI units that have names and that models of neurons use.
+var derivedUnits = map[lems.Dimension]string{
+	{M: 1, L: 2, T: -3, I: -1}:  "V",
+	{M: -1, L: -2, T: 3, I: 2}:  "S",
+	{M: -1, L: -2, T: 4, I: 2}:  "F",
+	{M: 1, L: 2, T: -3, I: -2}:  "Ω",
+	{M: -1, L: -4, T: 3, I: 2}:  "S/m²",
+	{M: -1, L: -4, T: 4, I: 2}:  "F/m²",
+	{M: -1, L: -2, T: 2, I: 1}:  "1/V",
+	{M: -2, L: -4, T: 6, I: 3}:  "S/V",
+	{T: 1, I: 1}:                "C",
+	{T: -1}:                     "1/s",
+	{L: -3, N: 1}:               "mol/m³",
+	{M: 1, L: 2, T: -4, I: -1}:  "V/s",
+	{M: -1, L: -2, T: 3, I: 1}:  "A/J",
+	{M: 1, L: 2, T: -2, K: -1}:  "J/K",
+}
+
+// described is what is known of a quantity, for a comment: its unit, then what the
+// author says.
+func (s *Source) described(symbol *lems.Symbol) string {
+	unit, text := s.siUnit(symbol), oneLine(symbol.Description)
+	switch {
+	case unit == "":
+		return text
+	case text == "":
+		return "in " + unit
+	}
+	return "in " + unit + ": " + text
+}
+
+// expressionAt is the expression that a place lies in; nil if there is none. The
+// parts of a component may come from several files.
+func (s *Source) expressionAt(at syntax.Place) *lems.Expression {
+	if !at.IsValid() {
+		return nil
+	}
+	if at.File == s.System.Model.File {
+		return s.System.Model.ExprAt(at.Span.Start)
+	}
+	for e := range s.System.expressions() {
+		if e.Place.File == at.File && e.Place.Span.Contains(at.Span.Start) {
+			return e
+		}
+	}
+	return nil
+}
+
+// madeUp says that a name is none of the author's, but one of a state with
+// something before or behind it.
+func madeUp(p *ir.Program, sys *lems.System, name string) bool {
+	of := func(state string) bool { return name == "d"+state || name == state+changed }
+	for i := range p.States {
+		if of(p.States[i].Name) {
+			return !isVariable(sys, name)
+		}
+	}
+	return false
+}
+
+func isVariable(sys *lems.System, name string) bool {
+	for _, v := range sys.Variables {
+		if v.Symbol.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// isPath says that an identifier is a path, such as na.m.q, with its dots changed;
+// that nobody needs to be told.
+func isPath(name, id string) bool { return strings.ReplaceAll(name, ".", "_") == id }

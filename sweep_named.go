@@ -1,0 +1,147 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/lemsls/lemsls/diagnostics"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// subject is the model of the command line, or that of the sweep that is named
+// there, with what the settings say of it in the flags that are not given.
+func (o *sweepOptions) subject(cmd *cobra.Command, model string) (*subject, error) {
+	set, err := o.settings()
+	if err != nil {
+		return nil, err
+	}
+	name := ""
+	if _, err := os.Stat(model); err != nil {
+		if model, name, err = sweptModel(set, model); err != nil {
+			return nil, err
+		}
+	}
+	to, err := set.of(orHere(model, name))
+	if err != nil {
+		return nil, err
+	}
+	if err := diagnostics.WriteText(cmd.ErrOrStderr(), set.found, diagnostics.TextOptions{Color: colorful(cmd.ErrOrStderr())}); err != nil {
+		return nil, err
+	}
+	if err := o.apply(cmd.Flags(), to, name); err != nil {
+		return nil, err
+	}
+	return o.load(cmd, model, set)
+}
+
+// orHere is the path whose settings count: those of a sweep stand in the current
+// folder.
+func orHere(model, name string) string {
+	if name != "" {
+		return diagnostics.ConfigName
+	}
+	return model
+}
+
+// sweptModel is the model of a sweep that the settings of the current folder name.
+// What is no such name is taken for a path.
+func sweptModel(set *settings, text string) (model, name string, err error) {
+	to, err := set.of(diagnostics.ConfigName)
+	if err != nil {
+		return "", "", err
+	}
+	sweep := to.config.Sweep(text)
+	if sweep == nil || text == "" {
+		return text, "", to.misspelt(text)
+	}
+	path := sweep.Text("model")
+	if path == "" {
+		path = to.defaults().Text("model")
+	}
+	if path == "" {
+		return "", "", fmt.Errorf("%s: [sweep.%s] has no model", diagnostics.ConfigName, text)
+	}
+	return to.path(path), text, nil
+}
+
+// misspelt is an error if a word that is no path is near to the name of a sweep.
+func (s *folderSettings) misspelt(word string) error {
+	var names []string
+	for _, sweep := range s.config.Sweeps {
+		if sweep.Name != "" {
+			names = append(names, sweep.Name)
+		}
+	}
+	if hint := suggestion(word, names); strings.HasPrefix(hint, "; did you mean") {
+		return fmt.Errorf("there is no file %s, and no sweep of that name in %s%s", word, diagnostics.ConfigName, hint)
+	}
+	return nil
+}
+
+// path is a path that settings name, as seen from the current folder.
+func (s *folderSettings) path(name string) string {
+	name = filepath.FromSlash(name)
+	if filepath.IsAbs(name) {
+		return name
+	}
+	full := filepath.Join(s.dir, name)
+	if here, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(here, full); err == nil {
+			return rel
+		}
+	}
+	return full
+}
+
+// defaults are the settings of all sweeps.
+func (s *folderSettings) defaults() *diagnostics.SweepSettings {
+	if d := s.config.Sweep(""); d != nil {
+		return d
+	}
+	return &diagnostics.SweepSettings{}
+}
+
+// apply puts settings into the flags that are not given: those of the sweep of
+// that name, then those of all.
+func (o *sweepOptions) apply(flags *pflag.FlagSet, to *folderSettings, name string) error {
+	if sweep := to.config.Sweep(name); sweep != nil && name != "" {
+		if err := o.fill(flags, to, sweep); err != nil {
+			return err
+		}
+	}
+	return o.fill(flags, to, to.defaults())
+}
+
+func (o *sweepOptions) fill(flags *pflag.FlagSet, to *folderSettings, sweep *diagnostics.SweepSettings) error {
+	given := map[string]bool{}
+	flags.Visit(func(f *pflag.Flag) { given[f.Name] = true })
+	given["time"], given["steps"] = given["time"] || given["steps"], given["time"] || given["steps"]
+	for _, x := range sweep.Settings {
+		if x.Flag == "model" || given[x.Flag] && x.Flag != "param" || x.Flag == "param" && o.sweeps(x.Texts[0]) {
+			continue
+		}
+		for _, text := range x.Texts {
+			if x.Flag == "connectome" || x.Flag == "out" {
+				text = to.path(text)
+			}
+			if err := flags.Set(x.Flag, text); err != nil {
+				return fmt.Errorf("%s: %s is no value for %s", diagnostics.Where(x.Place), text, x.Flag)
+			}
+		}
+	}
+	return nil
+}
+
+// sweeps says that values of a parameter are given already.
+func (o *sweepOptions) sweeps(param string) bool {
+	name, _, _ := strings.Cut(param, "=")
+	for _, p := range o.params {
+		if other, _, _ := strings.Cut(p, "="); strings.TrimSpace(other) == strings.TrimSpace(name) {
+			return true
+		}
+	}
+	return false
+}
