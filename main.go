@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"strings"
+	"syscall"
 
 	edlib "github.com/hbollon/go-edlib"
 	"github.com/lemsls/lemsls/lems"
@@ -45,7 +46,7 @@ func run(args []string, in io.Reader, out, errw io.Writer) (code int) {
 			code = exitTrouble
 		}
 	}()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	cmd := root()
 	cmd.SetArgs(args)

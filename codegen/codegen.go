@@ -26,8 +26,8 @@ type Source struct {
 	Integrator string
 	Dt         float64
 	Length     float64 // of time that is simulated unless somebody says otherwise; 0: what the target thinks
-	Flavor     string // one of the Target's; "": its first
-	Version    string // of lemsls
+	Flavor     string  // one of the Target's; "": its first
+	Version    string  // of lemsls
 }
 
 // File is one file of generated code.

@@ -3,6 +3,7 @@ package codegen
 import (
 	"math"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/lemsls/lemsls/codegen/ir"
@@ -30,7 +31,7 @@ func (s *Source) origin() string {
 	if !s.System.Seconds {
 		return s.System.Name + ".xml"
 	}
-	return path.Base(string(s.System.Model.File.Path())) + ", component " + s.System.Name
+	return path.Base(s.System.Model.File.Path) + ", component " + s.System.Name
 }
 
 // component is what the command line says of it, with a blank before; "" in RateML.
@@ -77,20 +78,14 @@ func (s *Source) siUnit(symbol *lems.Symbol) string {
 
 // derivedUnits are the SI units that have names and that models of neurons use.
 var derivedUnits = map[lems.Dimension]string{
-	{M: 1, L: 2, T: -3, I: -1}:  "V",
-	{M: -1, L: -2, T: 3, I: 2}:  "S",
-	{M: -1, L: -2, T: 4, I: 2}:  "F",
-	{M: 1, L: 2, T: -3, I: -2}:  "Ω",
-	{M: -1, L: -4, T: 3, I: 2}:  "S/m²",
-	{M: -1, L: -4, T: 4, I: 2}:  "F/m²",
-	{M: -1, L: -2, T: 2, I: 1}:  "1/V",
-	{M: -2, L: -4, T: 6, I: 3}:  "S/V",
-	{T: 1, I: 1}:                "C",
-	{T: -1}:                     "1/s",
-	{L: -3, N: 1}:               "mol/m³",
-	{M: 1, L: 2, T: -4, I: -1}:  "V/s",
-	{M: -1, L: -2, T: 3, I: 1}:  "A/J",
-	{M: 1, L: 2, T: -2, K: -1}:  "J/K",
+	{M: 1, L: 2, T: -3, I: -1}: "V",
+	{M: -1, L: -2, T: 3, I: 2}: "S",
+	{M: -1, L: -2, T: 4, I: 2}: "F",
+	{M: 1, L: 2, T: -3, I: -2}: "Ω",
+	{M: -1, L: -4, T: 3, I: 2}: "S/m²",
+	{M: -1, L: -4, T: 4, I: 2}: "F/m²",
+	{T: 1, I: 1}:               "C",
+	{T: -1}:                    "1/s",
 }
 
 // described is what is known of a quantity, for a comment: its unit, then what the
@@ -106,21 +101,109 @@ func (s *Source) described(symbol *lems.Symbol) string {
 	return "in " + unit + ": " + text
 }
 
-// expressionAt is the expression that a place lies in; nil if there is none. The
-// parts of a component may come from several files.
-func (s *Source) expressionAt(at syntax.Place) *lems.Expression {
-	if !at.IsValid() {
+// origins finds what an instruction was made from.
+type origins struct {
+	model *lems.Model
+	far   []*lems.Expression // those of a component, which may come from several files
+}
+
+func originsOf(s *Source) origins {
+	o := origins{model: s.System.Model}
+	if s.System.Seconds {
+		o.far = expressions(s.System)
+	}
+	return o
+}
+
+// at is the expression that a place lies in; nil if there is none.
+func (o *origins) at(p syntax.Place) *lems.Expression {
+	if o.model == nil || !p.IsValid() {
 		return nil
 	}
-	if at.File == s.System.Model.File {
-		return s.System.Model.ExprAt(at.Span.Start)
+	if p.File == o.model.File {
+		return o.model.ExprAt(p.Span.Start)
 	}
-	for e := range s.System.expressions() {
-		if e.Place.File == at.File && e.Place.Span.Contains(at.Span.Start) {
+	for _, e := range o.far {
+		if e.Place.File == p.File && e.Place.Span.Contains(p.Span.Start) {
 			return e
 		}
 	}
 	return nil
+}
+
+// expressions are those of a system's equations and handlers.
+func expressions(sys *lems.System) (list []*lems.Expression) {
+	add := func(e *lems.Expression) {
+		if e != nil {
+			list = append(list, e)
+		}
+	}
+	for _, d := range slices.Concat(sys.Constants, sys.Derived) {
+		add(d.Value)
+	}
+	for _, v := range sys.Variables {
+		for _, c := range v.Cases {
+			add(c.Value)
+			add(c.Condition)
+		}
+	}
+	for _, s := range sys.States {
+		add(s.Rate)
+		for _, r := range s.More {
+			add(r.Value)
+		}
+		for _, e := range s.Start {
+			add(e)
+		}
+	}
+	acts := actions{seen: map[*lems.Handler]bool{}, add: add}
+	acts.system(sys)
+	return list
+}
+
+// actions visits the expressions of handlers, each handler once.
+type actions struct {
+	seen map[*lems.Handler]bool
+	add  func(*lems.Expression)
+}
+
+func (a *actions) system(sys *lems.System) {
+	for _, h := range sys.Handlers {
+		a.handler(h)
+	}
+	for _, m := range sys.Modes {
+		for _, g := range m.Regimes {
+			a.each(g.Entry)
+		}
+	}
+	for _, c := range sys.Delayed {
+		for _, h := range c.Handlers {
+			a.handler(h)
+		}
+	}
+}
+
+func (a *actions) handler(h *lems.Handler) {
+	if a.seen[h] {
+		return
+	}
+	a.seen[h] = true
+	a.add(h.Test)
+	a.each(h.Actions)
+}
+
+func (a *actions) each(list []lems.Action) {
+	for _, act := range list {
+		a.add(act.Value)
+		if act.Send == nil {
+			continue
+		}
+		for _, c := range act.Send.Connections {
+			for _, h := range c.Handlers {
+				a.handler(h)
+			}
+		}
+	}
 }
 
 // madeUp says that a name is none of the author's, but one of a state with
@@ -147,3 +230,11 @@ func isVariable(sys *lems.System, name string) bool {
 // isPath says that an identifier is a path, such as na.m.q, with its dots changed;
 // that nobody needs to be told.
 func isPath(name, id string) bool { return strings.ReplaceAll(name, ".", "_") == id }
+
+// dtUnit is what the command line needs behind a time.
+func dtUnit(s *Source) string {
+	if s.System.Seconds {
+		return "s"
+	}
+	return ""
+}

@@ -52,7 +52,7 @@ func newNames(keywords string, taken ...string) *names {
 // out.
 func (n *names) pick(want string) string {
 	id := n.fresh(want)
-	if r := (renaming{want, id}); id != want && !slices.Contains(*n.renamed, r) {
+	if r := (renaming{want, id}); id != want && !isPath(want, id) && !slices.Contains(*n.renamed, r) {
 		*n.renamed = append(*n.renamed, r)
 	}
 	return id

@@ -16,9 +16,9 @@ import (
 var Python = &Target{
 	Name: "python", Title: "Python",
 	Flavors: []Flavor{
-		{"numpy", "a NumPy script"},
-		{"numba", "the same script, compiled by Numba"},
-		{"tvb", "a model and a coupling for TVB's simulator"},
+		{"numpy", "Python (NumPy)"},
+		{"numba", "Python (Numba)"},
+		{"tvb", "Python (TVB)"},
 	},
 	Generate: generatePython,
 }
@@ -49,9 +49,6 @@ func generatePython(s *Source) ([]File, []Gap) {
 	if prog == nil {
 		return nil, gaps
 	}
-	if gaps := momentGaps(prog, "python"); len(gaps) > 0 {
-		return nil, gaps
-	}
 	flavor := pythonFlavors[0]
 	if i := slices.IndexFunc(pythonFlavors, func(f *pythonFlavor) bool { return f.name == s.Flavor }); i > 0 {
 		flavor = pythonFlavors[i]
@@ -75,12 +72,13 @@ type pythonWriter struct {
 	consts []string // by Param: the module's constant that it is; "" for swept ones and for what nothing uses
 	fixed  []string // by Uniform: the same for those that are numbers; "" for others
 	edges  []string // by Coupling: its function or method
+	origins
 
 	pythonBlock // the one that is being printed
 }
 
 func newPythonWriter(s *Source, prog *ir.Program, flavor *pythonFlavor) *pythonWriter {
-	w := &pythonWriter{source: s, prog: prog, flavor: flavor, global: newNames(pythonKeywords, strings.Fields(flavor.taken)...)}
+	w := &pythonWriter{source: s, prog: prog, flavor: flavor, origins: originsOf(s), global: newNames(pythonKeywords, strings.Fields(flavor.taken)...)}
 	w.consts = make([]string, len(prog.Params))
 	used := w.usedParams()
 	for i := w.swept(); i < len(prog.Params) && !flavor.classes; i++ {
@@ -117,7 +115,7 @@ func (w *pythonWriter) unit() string {
 func (w *pythonWriter) header() string {
 	var h writer
 	s := w.source
-	h.line("# A model for whole-brain simulation, %s:", w.flavor.title)
+	h.line("# A %s, %s:", w.kind(), w.flavor.title)
 	h.line("#")
 	h.comment("# ", oneLine(s.System.Name))
 	h.line("#")
@@ -125,8 +123,8 @@ func (w *pythonWriter) header() string {
 		h.comment("# ", text)
 		h.line("#")
 	}
-	h.comment("# ", oneLine(Mark+" "+s.Version+" from "+s.System.Name+".xml"))
-	h.comment("# ", "(lemsls gen --target python --flavor "+w.flavor.name+" --integrator "+oneLine(s.Integrator)+" --dt "+strconv.FormatFloat(s.Dt, 'g', -1, 64)+").")
+	h.comment("# ", oneLine(Mark+" "+s.Version+" from "+s.origin()))
+	h.comment("# ", "(lemsls gen --target python --flavor "+w.flavor.name+oneLine(s.component())+" --integrator "+oneLine(s.Integrator)+" --dt "+strconv.FormatFloat(s.Dt, 'g', -1, 64)+dtUnit(s)+").")
 	h.line("# Edit it as you like: lemsls does not read it back. Needs Python 3.8 and %s.", w.flavor.needs)
 	w.global.report(&h, "# ")
 	if w.ambiguous() {
@@ -138,6 +136,14 @@ func (w *pythonWriter) header() string {
 	h.line("")
 	h.line("import numpy as np")
 	return h.String()
+}
+
+// kind is what the model is.
+func (w *pythonWriter) kind() string {
+	if w.source.System.Seconds {
+		return "LEMS component"
+	}
+	return "model for whole-brain simulation"
 }
 
 // ambiguous says that a name of the model is one of the letters that Python's
@@ -154,7 +160,7 @@ func (w *pythonWriter) ambiguous() bool {
 
 // blocks are those that are printed.
 func (w *pythonWriter) blocks() []*ir.Block {
-	list := []*ir.Block{&w.prog.Point, &w.prog.Rates}
+	list := []*ir.Block{&w.prog.Point, &w.prog.Start, &w.prog.Rates, &w.prog.After}
 	for i := range w.prog.Couplings {
 		list = append(list, &w.prog.Couplings[i].Edge)
 	}
@@ -168,14 +174,15 @@ func (w *pythonWriter) tables(scale string) {
 	w.line("NAME = %s", quote(p.Name))
 	w.line("TIME = %s  # the unit of times", quote(w.unit()))
 	w.line("DT = %s  # in it", pythonNumber(w.source.Dt, 0))
+	w.line("STEPS = %d  # that are simulated by default", w.source.steps())
 	w.line("INTEGRATOR = %s", quote(w.source.Integrator))
 	w.line("PARAMETERS = {  # swept: lowest and highest value")
 	labels := newNames("")
 	for i, q := range p.Params[:w.swept()] {
-		w.line("    %s: %s,%s", quote(labels.label(q.Name)), pair(q.Lo, q.Hi), about(w.source.System.Params[i].Symbol.Description))
+		w.line("    %s: %s,%s", quote(labels.label(q.Name)), pair(q.Lo, q.Hi), about(w.source.described(w.source.System.Params[i].Symbol)))
 	}
 	w.line("}")
-	w.line("STATES = [%s]", join(len(p.States), func(i int) string { return quote(p.States[i].Name) }))
+	w.line("STATES = [%s]%s", join(shownStates(p), func(i int) string { return quote(p.States[i].Name) }), w.hidden())
 	w.line("INITIAL = [%s]  # ranges of the initial values", join(len(p.States), func(i int) string { return pair(p.States[i].InitLo, p.States[i].InitHi) }))
 	w.line("BOUNDS = [%s]", join(len(p.States), func(i int) string { return pair(p.States[i].Min, p.States[i].Max) }))
 	w.line("EXPOSURES = [%s]", join(len(p.Exposures), func(i int) string { return quote(p.Exposures[i].Name) }))
@@ -184,7 +191,8 @@ func (w *pythonWriter) tables(scale string) {
 	} else {
 		w.line("DELAY_SCALE = None  # all delays are zero")
 	}
-	w.line("NOISY = %s", map[bool]string{true: "True", false: "False"}[p.Noisy])
+	w.line("NOISY = %s", pythonTruth(p.Noisy))
+	w.momentTables()
 	w.describe()
 }
 
@@ -198,10 +206,10 @@ func (w *pythonWriter) describe() {
 		}
 	}
 	for _, s := range w.source.System.States {
-		say(s.Symbol.Name, s.Symbol.Description)
+		say(s.Symbol.Name, w.source.described(s.Symbol))
 	}
 	for _, e := range w.source.System.Exposures {
-		say(e.Symbol.Name, e.Symbol.Description)
+		say(e.Symbol.Name, w.source.described(e.Symbol))
 	}
 }
 
@@ -244,7 +252,7 @@ func (w *pythonWriter) usedParams() map[int32]bool {
 func (w *pythonWriter) descriptions() map[syntax.Place]string {
 	m := map[syntax.Place]string{}
 	for _, d := range slices.Concat(w.source.System.Constants, w.source.System.Derived) {
-		m[d.Symbol.Place] = d.Symbol.Description
+		m[d.Symbol.Place] = w.source.described(d.Symbol)
 	}
 	return m
 }

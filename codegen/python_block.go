@@ -134,18 +134,14 @@ func (w *pythonWriter) head(f *pythonFunction) {
 // no name in the model unless its element gives it.
 func (w *pythonWriter) variable(in *ir.Instr) string {
 	switch {
+	case in.Name == "" && in.Op.Info().Bool:
+		return w.names.fresh("holds")
 	case in.Name == "":
 		return w.names.fresh("term")
-	case w.isRate(in.Name):
+	case madeUp(w.prog, w.source.System, in.Name):
 		return w.names.fresh(in.Name)
 	}
 	return w.names.pick(in.Name)
-}
-
-// isRate says that a name is that of a state behind a d, and of nothing else.
-func (w *pythonWriter) isRate(name string) bool {
-	return slices.ContainsFunc(w.prog.States, func(s ir.State) bool { return name == "d"+s.Name }) &&
-		!slices.ContainsFunc(w.source.System.Variables, func(v *lems.Variable) bool { return name == v.Symbol.Name })
 }
 
 func (w *pythonWriter) analyse(b *ir.Block, f pythonFunction) {
@@ -176,7 +172,8 @@ func (w *pythonWriter) analyse(b *ir.Block, f pythonFunction) {
 // constants are the surroundings in which a plain value is what it always is.
 func (w *pythonWriter) constants() *ir.Env[float64] {
 	env := &ir.Env[float64]{Params: make([]float64, len(w.prog.Params)), Uniforms: make([]float64, len(w.prog.Uniforms)),
-		States: make([]float64, len(w.prog.States)), Sources: make([]float64, len(w.prog.States)), Couplings: make([]float64, len(w.prog.Couplings))}
+		States: make([]float64, len(w.prog.States)), Sources: make([]float64, len(w.prog.States)), Couplings: make([]float64, len(w.prog.Couplings)),
+		Normals: make([]float64, len(w.prog.States))}
 	for i := range env.Params {
 		env.Params[i] = w.prog.Params[i].Lo
 	}

@@ -23,7 +23,7 @@ var numbaFlavor = &pythonFlavor{
 	taken: pythonShared + `
 numba concurrent KEPT compiled ImportError COUPLINGS LOWEST HIGHEST STAGES hear uniforms normal stream_of clamp move
 listen advance edges_of uniform_values summarize keep gather params states source sums values dt t n_node weight
-rate noise exposed sorted`,
+rate noise exposed new begin sorted`,
 }
 
 func (w *pythonWriter) numba() {
@@ -36,7 +36,9 @@ func (w *pythonWriter) numba() {
 		w.scalarEdge(i)
 	}
 	w.hear()
+	w.scalarStart()
 	w.scalarRates()
+	w.scalarAfter()
 	w.WriteString(pythonNumba + pythonNetwork + pythonMain)
 }
 

@@ -25,15 +25,15 @@ var numpyFlavor = &pythonFlavor{
 	modules: []string{"argparse", "bz2", "io", "itertools", "os", "pathlib", "sys", "zipfile"},
 	print:   (*pythonWriter).numpy,
 	taken: pythonShared + `
-EDGES draw uniform normals clamp advance rows_of params states source sums values dt t n_node sorted`,
+EDGES draw uniform normals clamp advance rows_of params states source sums values dt t n_node normal sorted`,
 }
 
 // pythonShared are the names that the scripts of all flavors use: modules, tables
 // and functions, and those of Python's own functions that they call.
 const pythonShared = `np argparse bz2 io itertools os pathlib sys zipfile
-NAME TIME DT INTEGRATOR PARAMETERS STATES INITIAL BOUNDS EXPOSURES DELAY_SCALE NOISY
-point rates philox initial_state read_connectome delays_in_steps check_integrator simulate sweep
-summary_of trajectory_writer written values_of grid_of options_of print_points main OSError
+NAME TIME DT STEPS INTEGRATOR PARAMETERS STATES INITIAL BOUNDS EXPOSURES DELAY_SCALE NOISY EVENTS MOMENTS RANDOM CONNECTOME
+point start rates after philox initial_state read_connectome delays_in_steps check_integrator one_node happened simulate sweep
+print_summary write_events summary_of trajectory_writer written values_of grid_of options_of print_points main OSError
 ValueError dict enumerate float int len list max min open print range repr sorted zip`
 
 func (w *pythonWriter) numpy() {
@@ -44,7 +44,9 @@ func (w *pythonWriter) numpy() {
 	for i := range w.prog.Couplings {
 		w.arrayEdge(i)
 	}
+	w.arrayStart()
 	w.arrayRates()
+	w.arrayAfter()
 	w.line("")
 	w.line("")
 	w.line("EDGES = [%s]  # one function per coupling", strings.Join(w.edges, ", "))

@@ -9,10 +9,7 @@ import (
 // origin writes the author's expression above a line, unless it says the same
 // or stands there already, and returns where it comes from.
 func (w *pythonWriter) origin(in *ir.Instr, line string, last *lems.Item) *lems.Item {
-	if !in.Place.IsValid() {
-		return last
-	}
-	e := w.source.System.Model.ExprAt(in.Place.Span.Start)
+	e := w.origins.at(in.Place)
 	if e == nil {
 		return last
 	}
@@ -35,8 +32,10 @@ func (w *pythonWriter) origin(in *ir.Instr, line string, last *lems.Item) *lems.
 func authors(item *lems.Item, e *lems.Expression) []string {
 	name := item.Value("name")
 	switch {
-	case item.Row.Name == "TimeDerivative":
+	case item.Row.Name == "TimeDerivative", item.Row.Name == "StateAssignment":
 		name = item.Value("variable")
+	case item.Row.Name == "OnCondition":
+		return []string{"when " + written(e)}
 	case item.Row.Declares == lems.AccumulatorSymbol:
 		return []string{name + ": the weighted sum of " + item.Parent.Value("name") + ", times " + written(e)}
 	case item.Row.Name == "Exposure":

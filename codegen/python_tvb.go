@@ -157,6 +157,9 @@ func (w *pythonWriter) tvbGaps() []Gap {
 	if len(w.prog.States) == 0 {
 		gaps = append(gaps, Gap{"a model without state variables", target, w.source.System.Model.Root.Place()})
 	}
+	if handlers := w.source.System.Handlers; len(handlers) > 0 {
+		gaps = append(gaps, Gap{"OnCondition and events", target, handlers[0].Place})
+	}
 	if w.source.System.Seconds {
 		gaps = append(gaps, Gap{"times in seconds", target, w.source.System.Model.Root.Place()})
 	}

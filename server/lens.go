@@ -79,11 +79,19 @@ func (s *Server) runLenses(snap *Snapshot, d *Document, a *Analysis) []protocol.
 // mostLenses is how many components a file may have for each to be tried.
 const mostLenses = 50
 
-// lenses are actions as lenses.
+// lenses are actions as lenses, those that generate code but for the first of
+// them: there are too many to stand on a line.
 func lenses(snap *Snapshot, r protocol.Range, actions []protocol.CodeAction) []protocol.CodeLens {
 	var list []protocol.CodeLens
+	generates := false
 	for _, action := range actions {
 		c := action.Command
+		if c.Command == generateCommand {
+			if generates {
+				continue
+			}
+			generates = true
+		}
 		icon := map[string]string{generateCommand: "$(file-code) ", sweepCommand: "$(play) ", clearCommand: "$(clear-all) "}[c.Command]
 		if snap.Client.Codicons {
 			c.Title = icon + c.Title

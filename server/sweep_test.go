@@ -172,7 +172,7 @@ func TestSweep(t *testing.T) {
 	if n := len(s.found()); n > 0 {
 		t.Errorf("%d findings of no sweep", n)
 	}
-	has(t, "actions", s.titles(), "Generate Python", "Run GPU sweep (64 points, on the CPU: no GPU backend here)")
+	has(t, "actions", s.titles(), "Generate Python (NumPy)", "Run GPU sweep (64 points, on the CPU: no GPU backend here)")
 	r := s.run(small)
 	has(t, "summary", r.Summary, "9 points", "40 steps", "seed 0")
 	if _, err := os.Stat(filepath.Join(r.Results, gpurun.ManifestName)); r.Results != s.results || err != nil {

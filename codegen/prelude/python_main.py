@@ -45,6 +45,14 @@ def written(samples, path, dt):
             yield step, states, exposures
 
 
+def write_events(events, path, dt):
+    """Write a CSV table with a row per event."""
+    with open(path, "w", encoding="utf-8") as file:
+        print("step,time,node,event", file=file)
+        for step, name, node in events:
+            print(step, repr(step * dt), node, name, sep=",", file=file)
+
+
 def values_of(text):
     """The numbers of VALUE, VALUE,VALUE,... or LOWEST:HIGHEST:COUNT."""
     if ":" in text:
@@ -72,20 +80,22 @@ def grid_of(arguments, parser):
 
 def options_of(arguments):
     """The command line; points is a list of dicts of parameters."""
-    parser = argparse.ArgumentParser(description=f"Simulate {NAME} on a connectome.")
-    parser.add_argument("--connectome", required=True, help="TVB connectivity, a zip or a folder with weights and tract_lengths")
+    parser = argparse.ArgumentParser(description=f"Simulate {NAME} on a connectome." if CONNECTOME else f"Simulate {NAME}, on a connectome or alone.")
+    parser.add_argument("--connectome", required=CONNECTOME, help="TVB connectivity, a zip or a folder with weights and tract_lengths")
     parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a swept parameter (default: middle of its range); several as VALUE,VALUE,... or LOWEST:HIGHEST:COUNT")
     parser.add_argument("--dt", type=float, default=DT, help=f"step in {TIME} (default %(default)s)")
-    parser.add_argument("--steps", type=int, default=1000, help="number of steps (default %(default)s)")
+    parser.add_argument("--steps", type=int, default=STEPS, help="number of steps (default %(default)s)")
     parser.add_argument("--integrator", choices=["euler", "heun", "rk4"], default=INTEGRATOR)
     parser.add_argument("--seed", type=int, default=0, help="of initial states and noise (default %(default)s)")
     parser.add_argument("--replicate", type=int, default=0, help="other initial states and noise of the same seed (default %(default)s)")
     parser.add_argument("--no-noise", action="store_true", help="leave the model's noise out")
     parser.add_argument("--trajectory", metavar="FILE", help="write step, time, node, states, exposures as CSV")
+    parser.add_argument("--events", metavar="FILE", help="write step, time, node, event as CSV")
     options = parser.parse_args(arguments)
     options.points = grid_of(options.param, parser)
-    if options.trajectory and len(options.points) > 1:
-        parser.error("--trajectory: give every parameter one value")
+    for name, path in (("--trajectory", options.trajectory), ("--events", options.events)):
+        if path and len(options.points) > 1:
+            parser.error(f"{name}: give every parameter one value")
     return options
 
 
@@ -100,7 +110,7 @@ def main(arguments=None):
     """Simulate; print a summary of each exposure after step 0, or a table of them if there are several points."""
     options = options_of(arguments)
     try:
-        weights, lengths = read_connectome(options.connectome)
+        weights, lengths = read_connectome(options.connectome) if options.connectome else one_node()
     except (OSError, ValueError, zipfile.BadZipFile) as problem:
         sys.exit(f"{options.connectome}: {problem}")
     setting = (weights, lengths, options.dt, options.steps, options.integrator, options.seed, options.replicate, not options.no_noise)
@@ -108,11 +118,24 @@ def main(arguments=None):
         if len(options.points) > 1:
             print_points(options.points, sweep(options.points, *setting))
             return
-        summary = summary_of(written(simulate(options.points[0], *setting), options.trajectory, options.dt))
+        events = []
+        summary = summary_of(written(simulate(options.points[0], *setting, events=events), options.trajectory, options.dt))
+        if options.events:
+            write_events(events, options.events, options.dt)
     except (OSError, ValueError) as problem:
         sys.exit(f"{sys.argv[0]}: {problem}")
+    print_summary(summary, events, options.dt)
+
+
+def print_summary(summary, events, dt):
+    """What the exposures were like, and how often and when events happened."""
     for name, (mean, std, low, high) in zip(EXPOSURES, summary):
         print(f"{name}: mean {mean:.6g}, std {std:.6g}, min {low:.6g}, max {high:.6g}")
+    for name in EVENTS:
+        steps = [step for step, event, _ in events if event == name]
+        times = ", ".join(f"{step * dt:.6g}" for step in steps[:10])
+        when = f" at {times}{', ...' if len(steps) > 10 else ''} {TIME}" if steps else ""
+        print(f"{name}: {len(steps)} times{when}")
 
 
 if __name__ == "__main__":

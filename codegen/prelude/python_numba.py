@@ -10,6 +10,7 @@
 #   Heun       p = clamp(x + dt f(t, x) + noise);  x(n+1) = clamp(x + dt/2 (f(t, x) + f(t + dt, p)) + noise)
 #   RK4        four evaluations of f, all at clamped states, without noise
 #   with the c of time n in every f.
+# Then after() says what happens at the moment n+1: conditions, events, resets.
 # Exposures belong to time n. The history before n = 0 is the initial state.
 #
 # What is compiled takes the constants above as they are when it is compiled.
@@ -53,13 +54,22 @@ def stream_of(seed, replicate):
 
 def initial_state(stream, n_node):
     """Uniform in the declared ranges, clamped; shape (nodes, states)."""
-    x = np.empty((n_node, len(STATES)))
+    x = np.empty((n_node, len(INITIAL)))
     for k, (lo, hi) in enumerate(INITIAL):
         lo, hi = min(lo, hi), max(lo, hi)
         for i in range(n_node):
             u, _ = uniforms(stream, 1, 0, i, k)
             x[i, k] = clamp(lo if lo == hi else lo + (hi - lo) * u, k)
     return x
+
+
+@compiled
+def begin(x, values, dt):
+    """Make the states at time 0 of those that were drawn."""
+    drawn = np.empty(x.shape[1])
+    for i in range(len(x)):
+        drawn[:] = x[i]
+        start(drawn, values, dt, np.float64(len(x)), x[i])
 
 
 @compiled
@@ -98,7 +108,7 @@ def advance(step, x, history, network, values, dt, stages, noisy, stream, new, e
     n_node, n_state, t = np.float64(len(x)), x.shape[1], step * dt
     sums, kick, amplitude, unused = np.zeros(COUPLINGS), np.zeros(n_state), np.empty(n_state), np.empty(exposed.shape[1])
     first, second, third, fourth = np.empty(n_state), np.empty(n_state), np.empty(n_state), np.empty(n_state)
-    moved = np.empty(n_state)
+    moved, drawn = np.empty(n_state), np.zeros(n_state)
     for i in range(len(x)):
         listen(step, i, x, history, network, values, sums)
         rates(x[i], sums, values, dt, t, n_node, first, amplitude, exposed[i])
@@ -119,6 +129,12 @@ def advance(step, x, history, network, values, dt, stages, noisy, stream, new, e
             move(x[i], dt, third, kick, moved)
             rates(moved, sums, values, dt, t + dt, n_node, fourth, amplitude, unused)
             move(x[i], dt / 6.0, first + fourth + 2.0 * (second + third), kick, new[i])
+        if MOMENTS:
+            if RANDOM:
+                for k in range(n_state):
+                    drawn[k] = normal(stream, step, i, k)
+            moved[:] = new[i]
+            after(moved, sums, values, dt, (step + 1) * dt, n_node, drawn, new[i])
 
 
 def edges_of(weights, lengths):
@@ -134,7 +150,14 @@ def uniform_values(parameters, dt, n_node):
         return np.array([np.float64(v) for v in point([np.float64(parameters[name]) for name in PARAMETERS], np.float64(dt), np.float64(n_node))])
 
 
-def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
+def happened(step, before, now, events):
+    """Add (step, name, node) to a list for each event since the step before; before, now: the states."""
+    for name, k in EVENTS.items():
+        for node in np.flatnonzero(now[:, k] > before[:, k]):
+            events.extend([(step, name, int(node))] * int(now[node, k] - before[node, k]))
+
+
+def simulate(parameters, weights, lengths, dt=DT, steps=STEPS, integrator=INTEGRATOR, seed=0, replicate=0, noise=True, events=None):
     """Simulate the model on a network; yield (step, states, exposures) for step 0 to steps.
 
     parameters: a dict with a number for each name of PARAMETERS
@@ -142,6 +165,7 @@ def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRA
     dt: the step, in the unit of DT; integrator: "euler", "heun" or "rk4"
     seed, replicate: what initial states and noise are drawn with; equal ones give equal numbers
     noise: False leaves the model's noise out
+    events: a list that gets (step, name, node) for each event, in order
 
     states: array (len(STATES), nodes); exposures: array (len(EXPOSURES), nodes), of the same
     time, step * dt. Where a model has no value, a result is inf or nan and nothing is raised.
@@ -153,12 +177,17 @@ def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRA
     values = uniform_values(parameters, dt, n_node)
     network = first, source, weight, delays_in_steps(length, values)
     x = initial_state(stream, n_node)
+    if MOMENTS:
+        with np.errstate(all="ignore"):
+            begin(x, values, dt)
     history = np.repeat(x[None], int(network[3].max(initial=0)) + 1, axis=0)  # a ring: time n is in row n % len
     new, exposed = np.empty_like(x), np.empty((n_node, len(EXPOSURES)))
     for step in range(steps + 1):
         with np.errstate(all="ignore"):
             advance(step, x, history, network, values, dt, STAGES[integrator], noisy, stream, new, exposed)
-        yield step, x.T.copy(), exposed.T.copy()
+        yield step, x.T[: len(STATES)].copy(), exposed.T.copy()
+        if events is not None and step < steps:
+            happened(step + 1, x, new, events)
         x, new = new, x
         history[(step + 1) % len(history)] = x
 
@@ -172,8 +201,10 @@ def summarize(initial, first, source, weight, delay, values, dt, steps, stages, 
     n_node, n_state = initial.shape
     x, new, exposed = initial.copy(), np.empty((n_node, n_state)), np.empty((n_node, len(summary)))
     history = np.empty((horizon, n_node, n_state))
+    if MOMENTS:
+        begin(x, values, dt)
     for row in history:
-        keep(initial, row)
+        keep(x, row)
     summary[:, :2], summary[:, 2], summary[:, 3] = 0.0, np.inf, -np.inf
     for step in range(steps + 1):
         advance(step, x, history, (first, source, weight, delay), values, dt, stages, noisy, stream, new, exposed)
@@ -210,7 +241,7 @@ def gather(exposed, summary):
         summary[e, 1] += square / n_node
 
 
-def sweep(points, weights, lengths, dt=DT, steps=1000, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
+def sweep(points, weights, lengths, dt=DT, steps=STEPS, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
     """Simulate every point, several at a time; an array (points, len(EXPOSURES), 4) as summary_of makes them.
 
     points: a list of dicts of parameters; the rest as for simulate(). There are

@@ -10,6 +10,7 @@
 #   Heun       p = clamp(x + dt f(t, x) + noise);  x(n+1) = clamp(x + dt/2 (f(t, x) + f(t + dt, p)) + noise)
 #   RK4        four evaluations of f, all at clamped states, without noise
 #   with the c of time n in every f.
+# Then after() says what happens at the moment n+1: conditions, events, resets.
 # Exposures belong to time n. The history before n = 0 is the initial state.
 
 
@@ -34,7 +35,14 @@ def advance(integrator, f, t, x, rate, dt, kick):
     return clamp(x + dt / 6.0 * (rate + fourth + 2.0 * (second + third)))
 
 
-def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
+def happened(step, before, now, events):
+    """Add (step, name, node) to a list for each event since the step before; before, now: the states."""
+    for name, k in EVENTS.items():
+        for node in np.flatnonzero(now[k] > before[k]):
+            events.extend([(step, name, int(node))] * int(now[k, node] - before[k, node]))
+
+
+def simulate(parameters, weights, lengths, dt=DT, steps=STEPS, integrator=INTEGRATOR, seed=0, replicate=0, noise=True, events=None):
     """Simulate the model on a network; yield (step, states, exposures) for step 0 to steps.
 
     parameters: a dict with a number for each name of PARAMETERS
@@ -42,6 +50,7 @@ def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRA
     dt: the step, in the unit of DT; integrator: "euler", "heun" or "rk4"
     seed, replicate: what initial states and noise are drawn with; equal ones give equal numbers
     noise: False leaves the model's noise out
+    events: a list that gets (step, name, node) for each event, in order
 
     states: array (len(STATES), nodes); exposures: array (len(EXPOSURES), nodes), of the same
     time, step * dt. Where a model has no value, a result is inf or nan and nothing is raised.
@@ -56,8 +65,10 @@ def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRA
         target, source = np.nonzero(weights)
         weight = weights[target, source]
         delay = delays_in_steps(lengths[target, source], values)
+        x = initial_state(seed, replicate, n_node)
+        if MOMENTS:
+            x = rows_of(start(x, values, dt, count), n_node)
     horizon = int(delay.max(initial=0)) + 1
-    x = initial_state(seed, replicate, n_node)
     history = np.repeat(x[None], horizon, axis=0)  # a ring: time n is in row n % horizon
     for step in range(steps + 1):
         with np.errstate(all="ignore"):
@@ -71,12 +82,17 @@ def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRA
                 return rows_of(rates(x, sums, values, dt, t, count)[0], n_node)
 
             new = advance(integrator, f, step * dt, x, rows_of(rate, n_node), dt, kick)
-        yield step, x, rows_of(exposed, n_node)
+            if MOMENTS:
+                normal = normals(seed, replicate, step, n_node) if RANDOM else None
+                new = rows_of(after(new, sums, values, dt, (step + 1) * dt, count, normal), n_node)
+        yield step, x[: len(STATES)], rows_of(exposed, n_node)
+        if events is not None and step < steps:
+            happened(step + 1, x, new, events)
         x = new
         history[(step + 1) % horizon] = x
 
 
-def sweep(points, weights, lengths, dt=DT, steps=1000, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
+def sweep(points, weights, lengths, dt=DT, steps=STEPS, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
     """Simulate every point; an array (points, len(EXPOSURES), 4) as summary_of makes them.
 
     points: a list of dicts of parameters; the rest as for simulate().

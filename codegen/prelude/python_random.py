@@ -22,7 +22,7 @@ def philox(counter, key):
 
 def draw(seed, purpose, replicate, step, n_node):
     """The words of (step, node, state), arrays of shape (states, nodes)."""
-    state, node = np.meshgrid(np.arange(len(STATES), dtype=np.uint64), np.arange(n_node, dtype=np.uint64), indexing="ij")
+    state, node = np.meshgrid(np.arange(len(INITIAL), dtype=np.uint64), np.arange(n_node, dtype=np.uint64), indexing="ij")
     counter = (np.full_like(node, step), node, state | np.uint64(purpose << 16), np.full_like(node, replicate))
     return philox(counter, (seed & 0xFFFFFFFF, seed >> 32 & 0xFFFFFFFF))
 
@@ -33,7 +33,7 @@ def uniform(word):
 
 
 def normals(seed, replicate, step, n_node):
-    """Standard normal numbers (Box and Muller 1958), shape (states, nodes)."""
+    """Standard normal numbers (Box and Muller 1958), shape (states, nodes), the hidden ones included."""
     w = draw(seed, 2, replicate, step, n_node)
     return np.sqrt(-2.0 * np.log(uniform(w[0]))) * np.cos(2.0 * np.pi * uniform(w[1]))
 
@@ -41,7 +41,7 @@ def normals(seed, replicate, step, n_node):
 def initial_state(seed, replicate, n_node):
     """Uniform in the declared ranges, clamped; shape (states, nodes)."""
     u = uniform(draw(seed, 1, replicate, 0, n_node)[0])
-    x = np.empty((len(STATES), n_node))
+    x = np.empty((len(INITIAL), n_node))
     for k, (lo, hi) in enumerate(INITIAL):
         lo, hi = min(lo, hi), max(lo, hi)
         x[k] = lo if lo == hi else lo + (hi - lo) * u[k]

@@ -80,11 +80,12 @@ def make_connectivity(weights, lengths):
     )
 
 
-def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
+def simulate(parameters, weights, lengths, dt=DT, steps=STEPS, integrator=INTEGRATOR, seed=0, replicate=0, noise=True, events=None):
     """Simulate the model on a network with TVB; yield (step, states, exposures) for step 0 to steps.
 
     parameters: a dict with a number for each name of PARAMETERS
     weights, lengths: (nodes, nodes), row = target, column = source; lengths in mm
+    events: a list, to which nothing is added, for TVB has none
     the rest as for make_simulator()
 
     states: array (len(STATES), nodes); exposures: array (len(EXPOSURES), nodes), of the same
@@ -98,7 +99,7 @@ def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRA
         yield step, simulator.current_state[:, :, 0].copy(), observed[shown, :, 0]
 
 
-def sweep(points, weights, lengths, dt=DT, steps=1000, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
+def sweep(points, weights, lengths, dt=DT, steps=STEPS, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
     """Simulate every point; an array (points, len(EXPOSURES), 4) as summary_of makes them.
 
     points: a list of dicts of parameters; the rest as for simulate().
