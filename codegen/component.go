@@ -4,6 +4,7 @@ import (
 	"math"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lemsls/lemsls/codegen/ir"
@@ -34,12 +35,12 @@ func (s *Source) origin() string {
 	return path.Base(s.System.Model.File.Path) + ", component " + s.System.Name
 }
 
-// component is what the command line says of it, with a blank before; "" in RateML.
+// component is what the command line says of it, behind a blank; "" in RateML.
 func (s *Source) component() string {
 	if !s.System.Seconds {
 		return ""
 	}
-	return " --component " + s.System.Name
+	return " --component " + oneLine(s.System.Name)
 }
 
 // shownStates is how many states the author knows; the hidden ones follow them.
@@ -206,9 +207,12 @@ func (a *actions) each(list []lems.Action) {
 	}
 }
 
-// madeUp says that a name is none of the author's, but one of a state with
-// something before or behind it.
+// madeUp says that a name is none of the author's: that of a state with something
+// before or behind it, or of a condition.
 func madeUp(p *ir.Program, sys *lems.System, name string) bool {
+	if name == holding {
+		return !isVariable(sys, name)
+	}
 	of := func(state string) bool { return name == "d"+state || name == state+changed }
 	for i := range p.States {
 		if of(p.States[i].Name) {
@@ -237,4 +241,13 @@ func dtUnit(s *Source) string {
 		return "s"
 	}
 	return ""
+}
+
+// regimes says which number stands for which regime.
+func regimes(m *lems.Mode) string {
+	text := join(len(m.Regimes), func(i int) string { return strconv.Itoa(i) + " is " + m.Regimes[i].Symbol.Name })
+	if m.Initial == nil {
+		text += ", -1 is none"
+	}
+	return text
 }

@@ -34,7 +34,7 @@ func generateGo(s *Source) ([]File, []Gap) {
 	if prog == nil {
 		return nil, gaps
 	}
-	if gaps := append(momentGaps(prog, "go"), goGaps(s, prog)...); len(gaps) > 0 {
+	if gaps := goGaps(s, prog); len(gaps) > 0 {
 		return nil, gaps
 	}
 	w := newGoWriter(s, prog)
@@ -59,17 +59,6 @@ func goGaps(s *Source, prog *ir.Program) (gaps []Gap) {
 	}
 	if s.Integrator == "rk4" && prog.Noisy {
 		gap("noise with the integrator rk4", s.System.Noise.Symbol.Place)
-	}
-	for _, h := range s.System.Handlers {
-		gap("what happens at moments, here OnCondition", h.Place)
-	}
-	for _, m := range s.System.Modes {
-		gap("what happens at moments, here Regime", m.Symbol.Place)
-	}
-	for _, x := range s.System.States {
-		if len(x.Start) > 0 {
-			gap("OnStart", x.Start[0].Place)
-		}
 	}
 	return gaps
 }
@@ -97,10 +86,11 @@ type goWriter struct {
 	locals    *names   // what a function may call its variables
 
 	usesMath, usesChoose bool
+	origins
 }
 
 func newGoWriter(s *Source, prog *ir.Program) *goWriter {
-	w := &goWriter{source: s, prog: prog, pkg: goPackageName(s.System.Name)}
+	w := &goWriter{source: s, prog: prog, origins: originsOf(s), pkg: goPackageName(s.System.Name)}
 	w.pickNames()
 	return w
 }
@@ -111,7 +101,7 @@ func (w *goWriter) swept() int { return len(w.source.System.Params) }
 // mark says where a file comes from.
 func (w *goWriter) mark() string {
 	s := w.source
-	return oneLine(Mark + " " + s.Version + " from " + s.System.Name + ".xml (lemsls gen --target go --integrator " + s.Integrator + " --dt " + strconv.FormatFloat(s.Dt, 'g', -1, 64) + ").")
+	return oneLine(Mark + " " + s.Version + " from " + s.origin() + " (lemsls gen --target go" + s.component() + " --integrator " + s.Integrator + " --dt " + strconv.FormatFloat(s.Dt, 'g', -1, 64) + dtUnit(s) + ").")
 }
 
 // module is the go.mod that makes the package a module of its own.

@@ -118,6 +118,8 @@ func (b *goBlock) input(in *ir.Instr) string {
 		return "states[" + b.w.states[in.Index] + "]"
 	case ir.Source:
 		return "source[" + b.w.states[in.Index] + "]"
+	case ir.Normal:
+		return "normal[" + b.w.states[in.Index] + "]"
 	case ir.CouplingSum:
 		return "sums[" + decimal(in.Index) + "]"
 	case ir.Dt:
@@ -190,8 +192,11 @@ func (b *goBlock) statement(v ir.Value) {
 }
 
 func (b *goBlock) variable(in *ir.Instr) string {
-	if in.Name == "" {
+	switch {
+	case in.Name == "":
 		return b.names.fresh("term")
+	case b.w.source != nil && madeUp(b.w.prog, b.w.source.System, in.Name):
+		return b.names.fresh(in.Name)
 	}
 	return b.names.pick(in.Name)
 }
@@ -200,6 +205,14 @@ func (b *goBlock) variable(in *ir.Instr) string {
 func (b *goBlock) choice(v ir.Value) {
 	name := b.variable(&b.instrs[v])
 	b.origin(&b.instrs[v], "")
+	if old := b.vars[b.instrs[v].Z]; old != "" && b.isReset(v) {
+		b.line("\t%s := %s", name, old)
+		b.line("\tif %s {", b.text(b.instrs[v].X, 0))
+		b.line("\t\t%s = %s", name, b.text(b.instrs[v].Y, 0))
+		b.line("\t}")
+		b.vars[v] = name
+		return
+	}
 	b.line("\tvar %s float64", name)
 	if !b.isCase(b.instrs[v].Z) {
 		in := &b.instrs[v]
@@ -225,6 +238,11 @@ func (b *goBlock) choice(v ir.Value) {
 	b.vars[v] = name
 }
 
+// isReset says that a Select is a state that a handler may change.
+func (b *goBlock) isReset(v ir.Value) bool {
+	return b.w.source != nil && strings.HasSuffix(b.instrs[v].Name, changed) && madeUp(b.w.prog, b.w.source.System, b.instrs[v].Name)
+}
+
 // isCase says that a value is a Select that only the one before it needs.
 func (b *goBlock) isCase(v ir.Value) bool {
 	return b.instrs[v].Op == ir.Select && b.vars[v] == "" && b.uses[v] == 1
@@ -233,10 +251,7 @@ func (b *goBlock) isCase(v ir.Value) bool {
 // origin writes the author's expression above a line, unless it says the same
 // or stands there already.
 func (b *goBlock) origin(in *ir.Instr, line string) {
-	if b.w.source == nil || in.Place.File != b.w.source.System.Model.File {
-		return
-	}
-	e := b.w.source.System.Model.ExprAt(in.Place.Span.Start)
+	e := b.w.origins.at(in.Place)
 	item := equationOf(e)
 	if item == nil || item == b.last {
 		return

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/lemsls/lemsls/codegen/ir"
-	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/syntax"
 )
 
@@ -14,7 +13,9 @@ func (w *goWriter) functions(f *writer) {
 	for i := range w.prog.Couplings {
 		w.edgeFunction(f, i)
 	}
+	w.startFunction(f)
 	w.ratesFunction(f)
+	w.afterFunction(f)
 	if w.usesChoose {
 		f.line("// choose is y where c holds and z elsewhere.")
 		f.line("func choose(c bool, y, z float64) float64 {")
@@ -111,7 +112,9 @@ func (w *goWriter) tables(f *writer) {
 	f.line("")
 	f.line("// noisy says which states get noise.")
 	f.line("noisy = [NumStates]bool{%s}", join(len(states), func(i int) string { return truth(noise[i] != ir.None) }))
+	w.eventTables(f)
 	f.line(")")
+	w.momentFlags(f)
 }
 
 func (w *goWriter) pair(lo, hi float64) string {
@@ -127,29 +130,29 @@ func truth(c bool) string {
 
 // description is what the model says about the symbol that is declared there.
 func (w *goWriter) description(at syntax.Place) string {
-	sys := w.source.System
+	s, sys := w.source, w.source.System
 	for _, p := range sys.Params {
 		if p.Symbol.Place == at {
-			return p.Symbol.Description
+			return s.described(p.Symbol)
 		}
 	}
 	for _, d := range slices.Concat(sys.Constants, sys.Derived) {
 		if d.Symbol.Place == at {
-			return d.Symbol.Description
+			return s.described(d.Symbol)
 		}
 	}
-	for _, s := range sys.States {
-		if s.Symbol.Place == at {
-			return s.Symbol.Description
+	for _, x := range sys.States {
+		if x.Symbol.Place == at {
+			return s.described(x.Symbol)
 		}
 	}
-	return exposureText(sys, at)
+	return s.exposureText(at)
 }
 
-func exposureText(sys *lems.System, at syntax.Place) string {
-	for _, e := range sys.Exposures {
+func (s *Source) exposureText(at syntax.Place) string {
+	for _, e := range s.System.Exposures {
 		if e.Symbol.Place == at {
-			return e.Symbol.Description
+			return s.described(e.Symbol)
 		}
 	}
 	return ""

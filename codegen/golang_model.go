@@ -49,7 +49,7 @@ func (w *goWriter) model() string {
 // header is what pkg.go.dev shows first.
 func (w *goWriter) header(f *writer) {
 	sys := w.source.System
-	goComment(f, "// ", "Package "+w.pkg+" simulates the model "+sys.Name+" on a network of brain regions.")
+	goComment(f, "// ", "Package "+w.pkg+" simulates "+w.what())
 	f.line("//")
 	if text := oneLine(sys.Model.Root.Value("description")); text != "" {
 		goComment(f, "// ", text)
@@ -57,7 +57,11 @@ func (w *goWriter) header(f *writer) {
 	}
 	f.line("// Its equations as their author wrote them, for one node, time in %s:", w.unit())
 	f.line("//")
-	for _, text := range equations(sys) {
+	lines := equations(sys)
+	if sys.Seconds {
+		lines = append(lines, momentLines(sys)...)
+	}
+	for _, text := range eachOnce(lines) {
 		goComment(f, "//\t", text)
 	}
 	f.line("//")
@@ -100,6 +104,9 @@ func equations(sys *lems.System) []string {
 	}
 	for _, s := range sys.States {
 		add(s.Rate)
+		for _, r := range s.More {
+			add(r.Value)
+		}
 	}
 	return lines
 }
@@ -127,8 +134,17 @@ func (w *goWriter) parameters(f *writer) {
 	f.line("DefaultIntegrator = %s", goIntegrators[w.source.Integrator])
 	f.line(")")
 	f.line("")
+	if w.source.Length > 0 {
+		f.line("// DefaultSteps is how many steps the model's Simulation takes.")
+		f.line("const DefaultSteps = %d", w.source.steps())
+		f.line("")
+	}
+	f.line("")
 	f.line("// Params are the numbers of the model: those that a sweep varies, then its")
 	f.line("// constants.")
+	if w.source.System.Seconds {
+		f.line("// They are in SI units.")
+	}
 	f.line("type Params struct {")
 	w.eachParam(func(i int, p *ir.Param) {
 		f.line("%s float64%s", w.fields[i], goAbout(p.Name+w.rangeText(i), w.description(p.Place)))
@@ -193,7 +209,7 @@ func (w *goWriter) middle(i int) float64 {
 func (w *goWriter) rangeText(i int) string {
 	p := &w.prog.Params[i]
 	switch {
-	case i >= w.swept():
+	case i >= w.swept(), p.Lo == p.Hi:
 		return ""
 	case math.IsNaN(w.middle(i)):
 		return ", to be given a value"
@@ -207,7 +223,7 @@ func (w *goWriter) indices(f *writer) {
 	f.line("const (")
 	for i, name := range w.states {
 		s := &w.prog.States[i]
-		f.line("%s%s%s", name, firstIota(i), goAbout(s.Name+startText(s)+boundsText(s), w.description(s.Place)))
+		f.line("%s%s%s", name, firstIota(i), w.stateText(s))
 	}
 	f.line("NumStates = %d", len(w.states))
 	f.line(")")
@@ -222,10 +238,12 @@ func (w *goWriter) indices(f *writer) {
 	f.line("")
 	f.line("// What the model calls its state variables and exposures.")
 	f.line("var (")
-	f.line("StateNames = [NumStates]string{%s}", join(len(w.states), func(i int) string { return quote(w.prog.States[i].Name) }))
+	shown := shownStates(w.prog)
+	f.line("StateNames = [%s]string{%s}", w.numShown(), join(shown, func(i int) string { return quote(w.prog.States[i].Name) }))
 	f.line("ExposureNames = [NumExposures]string{%s}", join(len(w.exposures), func(i int) string { return quote(w.prog.Exposures[i].Name) }))
 	f.line(")")
 	f.line("")
+	w.eventIndices(f)
 }
 
 func firstIota(i int) string {

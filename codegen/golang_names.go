@@ -17,8 +17,8 @@ len make max min new panic print println real recover init main`
 
 // goPackage are the names that the package declares or imports for itself.
 const goPackage = `bits bufio bzip2 context errors fmt fs io math os path runtime strconv strings sync zip filepath testing
-Name TimeUnit DefaultDt DefaultIntegrator Params DefaultParams Swept State Exposures NumStates NumExposures numCouplings StateNames
-ExposureNames point pointAt stepsPerMM rates couplings initial bounds noisy choose
+Name TimeUnit DefaultDt DefaultIntegrator Params DefaultParams Swept State Exposures NumStates NumExposures numCouplings numHidden StateNames
+ExposureNames DefaultSteps Events NumEvents EventNames eventStates moments random start after happened point pointAt stepsPerMM rates couplings initial bounds noisy choose
 Integrator Euler Heun RK4 Options Sample Simulate sums simulation newSimulation field farDelay clamp uniform philox
 Network edge maxDelay square ReadNetwork readMatrix parseMatrix
 Range Axis maxPoints Grid Summary Sweep summarise firstError
@@ -26,7 +26,7 @@ run row compare same distance refused reference testSeed drawn testNetwork testP
 TestReference TestRepeatable TestInvalid TestEnd TestSweep TestSummary TestReadNetwork`
 
 // goArguments are the other names in the functions of model.go.
-const goArguments = `params states source sums dt t n_node`
+const goArguments = `params states source sums dt t n_node normal`
 
 // goFolders are names of packages that mean something to Go or to the system
 // that the folder lies in.
@@ -78,7 +78,11 @@ func (w *goWriter) pickNames() {
 	p := w.prog
 	pkg := newNames(goKeywords+" "+goPredeclared, strings.Fields(goPackage+" "+goArguments)...)
 	for i := range p.States {
-		w.states = append(w.states, pkg.label("State"+exported(p.States[i].Name)))
+		prefix := "State"
+		if p.States[i].Hidden {
+			prefix = "hidden"
+		}
+		w.states = append(w.states, pkg.label(prefix+exported(p.States[i].Name)))
 	}
 	for i := range p.Exposures {
 		w.exposures = append(w.exposures, pkg.label("Exposure"+exported(p.Exposures[i].Name)))
@@ -120,6 +124,11 @@ func (n *names) without(p *ir.Program) *names {
 // goBlocks are the blocks that become functions.
 func goBlocks(p *ir.Program) []*ir.Block {
 	list := []*ir.Block{&p.Point, &p.Rates}
+	for _, b := range []*ir.Block{&p.Start, &p.After} {
+		if !b.Empty() {
+			list = append(list, b)
+		}
+	}
 	for i := range p.Couplings {
 		list = append(list, &p.Couplings[i].Edge)
 	}

@@ -12,8 +12,9 @@ import (
 // and after more than ir.NearDelay steps.
 
 const (
-	goSeed  = 1
-	goSteps = 40
+	goSeed       = 1
+	goSteps      = 40
+	goAloneSteps = 400 // of a component, in which much happens at moments
 )
 
 // goDelays are what the lengths in the test's network amount to, in steps.
@@ -29,7 +30,11 @@ func (w *goWriter) tests() string {
 	samples := w.simulate(params, w.lengths(scale), scale, 0)
 	var f writer
 	f.WriteString(w.fixedTest())
-	w.example(&f, params, scale)
+	if w.source.System.Seconds {
+		w.exampleAlone(&f, params)
+	} else {
+		w.example(&f, params, scale)
+	}
 	w.testTables(&f, params, scale, samples)
 	return goFormat(&f)
 }
@@ -80,12 +85,20 @@ func (w *goWriter) lengths(scale float64) []float64 {
 // goSample is a time of a simulation.
 type goSample struct{ states, exposures []float64 }
 
+// testSteps is how many steps the tests simulate.
+func (w *goWriter) testSteps() int {
+	if w.source.System.Seconds {
+		return goAloneSteps
+	}
+	return goSteps
+}
+
 func (w *goWriter) simulate(params, lengths []float64, scale float64, replicate uint32) []goSample {
 	net := ir.SimNetwork{Nodes: 3, Weights: goWeights, Delays: make([]int32, len(goWeights))}
 	for e, l := range lengths {
 		net.Delays[e] = int32(math.RoundToEven(l * scale))
 	}
-	return w.run(net, ir.SimOptions{Dt: w.source.Dt, Steps: goSteps, Seed: goSeed, Replicate: replicate, Params: params})
+	return w.run(net, ir.SimOptions{Dt: w.source.Dt, Steps: w.testSteps(), Seed: goSeed, Replicate: replicate, Params: params})
 }
 
 func (w *goWriter) run(net ir.SimNetwork, opt ir.SimOptions) []goSample {
@@ -177,7 +190,7 @@ func (w *goWriter) testTables(f *writer, params []float64, scale float64, sample
 	f.line("")
 	f.line("// reference is what testParams give on testNetwork, computed by lemsls.")
 	f.line("var reference = []row{")
-	for _, n := range []int{0, 1, 2, goSteps} {
+	for _, n := range []int{0, 1, 2, w.testSteps()} {
 		for node := range 3 {
 			if n < len(samples) {
 				w.row(f, n, node, samples[n])

@@ -77,13 +77,15 @@ func (m *moment) handle(h *lems.Handler, condition ir.Value) {
 	}
 	if h.Test != nil {
 		test := m.k.expression(h.Test)
-		condition = b.At(h.Test.Place).Binary(ir.And, condition, test)
+		condition = b.Named(b.At(h.Test.Place).Binary(ir.And, condition, test), holding)
 	}
 	m.act(h.Actions, condition)
 }
 
-// changed is behind the name of a state that a handler has assigned.
-const changed = "_after"
+const (
+	changed = "_after" // is behind the name of a state that a handler has assigned
+	holding = "holds"  // is what the condition of an OnCondition is called
+)
 
 // become gives a state another value where the condition holds.
 func (m *moment) become(state int, condition, value ir.Value) {

@@ -124,7 +124,7 @@ func (w *pythonWriter) header() string {
 		h.line("#")
 	}
 	h.comment("# ", oneLine(Mark+" "+s.Version+" from "+s.origin()))
-	h.comment("# ", "(lemsls gen --target python --flavor "+w.flavor.name+oneLine(s.component())+" --integrator "+oneLine(s.Integrator)+" --dt "+strconv.FormatFloat(s.Dt, 'g', -1, 64)+dtUnit(s)+").")
+	h.comment("# ", "(lemsls gen --target python --flavor "+w.flavor.name+s.component()+" --integrator "+oneLine(s.Integrator)+" --dt "+strconv.FormatFloat(s.Dt, 'g', -1, 64)+dtUnit(s)+").")
 	h.line("# Edit it as you like: lemsls does not read it back. Needs Python 3.8 and %s.", w.flavor.needs)
 	w.global.report(&h, "# ")
 	if w.ambiguous() {
@@ -210,6 +210,9 @@ func (w *pythonWriter) describe() {
 	}
 	for _, e := range w.source.System.Exposures {
 		say(e.Symbol.Name, w.source.described(e.Symbol))
+	}
+	for _, m := range w.source.System.Modes {
+		say(m.Symbol.Name, regimes(m))
 	}
 }
 

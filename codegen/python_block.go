@@ -134,8 +134,6 @@ func (w *pythonWriter) head(f *pythonFunction) {
 // no name in the model unless its element gives it.
 func (w *pythonWriter) variable(in *ir.Instr) string {
 	switch {
-	case in.Name == "" && in.Op.Info().Bool:
-		return w.names.fresh("holds")
 	case in.Name == "":
 		return w.names.fresh("term")
 	case madeUp(w.prog, w.source.System, in.Name):

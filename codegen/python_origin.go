@@ -32,7 +32,9 @@ func (w *pythonWriter) origin(in *ir.Instr, line string, last *lems.Item) *lems.
 func authors(item *lems.Item, e *lems.Expression) []string {
 	name := item.Value("name")
 	switch {
-	case item.Row.Name == "TimeDerivative", item.Row.Name == "StateAssignment":
+	case item.Row.Name == "TimeDerivative":
+		name = derivative(item)
+	case item.Row.Name == "StateAssignment":
 		name = item.Value("variable")
 	case item.Row.Name == "OnCondition":
 		return []string{"when " + written(e)}
@@ -48,6 +50,17 @@ func authors(item *lems.Item, e *lems.Expression) []string {
 		return lines
 	}
 	return []string{name + " = " + written(e)}
+}
+
+// derivative is the left side of a TimeDerivative: dx of RateML, or d x / d t.
+func derivative(item *lems.Item) string {
+	variable := item.Value("variable")
+	for s := range item.Parent.Each("StateVariable") {
+		if variable == "d"+s.Value("name") {
+			return variable
+		}
+	}
+	return "d" + variable + "/dt"
 }
 
 func condition(e *lems.Expression) string {

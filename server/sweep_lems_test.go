@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -87,7 +88,11 @@ func (s *sweeping) fixes(at string) []string {
 	i := int32(strings.Index(s.text, at))
 	params["range"] = rangeOf(file, syntax.Span{Start: i, End: i}, syntax.UTF16)
 	params["context"] = map[string]any{"diagnostics": []any{}, "only": []string{"quickfix"}}
-	list, _ := callFor[[]action](s, "textDocument/codeAction", params)
+	var list []action
+	_, reply := s.begin("textDocument/codeAction", params)
+	if err := json.Unmarshal(s.receive(reply).Result, &list); err != nil {
+		s.t.Fatal(err)
+	}
 	var titles []string
 	for _, a := range list {
 		titles = append(titles, a.Title)
@@ -154,15 +159,4 @@ func TestLargeComponents(t *testing.T) {
 	if r := a.runnable("last"); r.err != nil || r.program == nil {
 		t.Errorf("a command does not run it: %v", r.err)
 	}
-}
-
-// callFor is a request's result.
-func callFor[R any](s *sweeping, method string, params any) (R, error) {
-	s.t.Helper()
-	var result R
-	err := s.call(method, params, &result)
-	if err != nil {
-		s.t.Error(err)
-	}
-	return result, err
 }

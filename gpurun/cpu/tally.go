@@ -29,6 +29,7 @@ type tally[F ir.Float] struct {
 	product  []float64 // pairs x lanes
 	order    int64
 	cos, sin []float64 // lanes, of the time in work
+	angle    []float64 // of a node, and room for its sine or cosine
 	orders   [3][]float64
 
 	spikes []gpurun.Spikes // port x nodes x lanes
@@ -52,6 +53,7 @@ func newTally[F ir.Float](m *model[F], width int) *tally[F] {
 	}
 	if t.m.Order != gpurun.NoOrder {
 		t.cos, t.sin = make([]float64, width), make([]float64, width)
+		t.angle = make([]float64, 2*width)
 		for k := range t.orders {
 			t.orders[k] = make([]float64, width)
 		}
@@ -150,10 +152,17 @@ func (t *tally[F]) count(lo int, x []F) {
 
 // phase adds exp(i theta) of a node.
 func (t *tally[F]) phase(theta []F) {
-	for l := range t.cos {
-		sin, cos := math.Sincos(float64(theta[l]))
-		t.cos[l] += cos
-		t.sin[l] += sin
+	x, y := t.angle[:t.width], t.angle[t.width:]
+	for l := range x {
+		x[l] = float64(theta[l])
+	}
+	ir.Map(ir.Cos, y, x, nil)
+	for l := range y {
+		t.cos[l] += y[l]
+	}
+	ir.Map(ir.Sin, y, x, nil)
+	for l := range y {
+		t.sin[l] += y[l]
 	}
 }
 

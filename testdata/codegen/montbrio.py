@@ -22,6 +22,7 @@ import numpy as np
 NAME = "montbrio"
 TIME = "ms"  # the unit of times
 DT = 0.1  # in it
+STEPS = 1000  # that are simulated by default
 INTEGRATOR = "heun"
 PARAMETERS = {  # swept: lowest and highest value
     "global_speed": (1.0, 10.0),
@@ -33,6 +34,10 @@ BOUNDS = [(0.0, np.inf), (-np.inf, np.inf)]
 EXPOSURES = ["r", "V"]
 DELAY_SCALE = 2  # which of the numbers of point(): delay in steps = tract length in mm * that
 NOISY = True
+EVENTS = {}  # which of the states counts them
+MOMENTS = False  # whether something happens at the start or at the end of a step
+RANDOM = False  # whether that depends on chance
+CONNECTOME = True  # whether there must be one
 
 tau = 10.0  # membrane time constant, ms
 I = 0.0  # external current, the same into all neurons
@@ -65,6 +70,14 @@ def coupling_rate(states, source, values):
     return r_j
 
 
+def start(states, values, dt, n_node):
+    """The states at time 0.
+
+    states: (states, nodes), as they were drawn; the rest as for rates(). Returns rows.
+    """
+    return states
+
+
 def rates(states, sums, values, dt, t, n_node):
     """Time derivatives per ms, standard deviations of the noise per step, exposures.
 
@@ -83,6 +96,15 @@ def rates(states, sums, values, dt, t, n_node):
     return [dr, dV], [nsig, nsig], [r, V]
 
 
+def after(states, sums, values, dt, t, n_node, normal):
+    """The states after what happens at the end of a step: conditions, events, resets.
+
+    states: as the rates have made them; t: the time now; normal: a normal number for each
+    state, or None where RANDOM is False; the rest as for rates(). Returns rows.
+    """
+    return states
+
+
 EDGES = [coupling_rate]  # one function per coupling
 
 
@@ -96,6 +118,7 @@ EDGES = [coupling_rate]  # one function per coupling
 #   Heun       p = clamp(x + dt f(t, x) + noise);  x(n+1) = clamp(x + dt/2 (f(t, x) + f(t + dt, p)) + noise)
 #   RK4        four evaluations of f, all at clamped states, without noise
 #   with the c of time n in every f.
+# Then after() says what happens at the moment n+1: conditions, events, resets.
 # Exposures belong to time n. The history before n = 0 is the initial state.
 
 
@@ -120,7 +143,14 @@ def advance(integrator, f, t, x, rate, dt, kick):
     return clamp(x + dt / 6.0 * (rate + fourth + 2.0 * (second + third)))
 
 
-def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
+def happened(step, before, now, events):
+    """Add (step, name, node) to a list for each event since the step before; before, now: the states."""
+    for name, k in EVENTS.items():
+        for node in np.flatnonzero(now[k] > before[k]):
+            events.extend([(step, name, int(node))] * int(now[k, node] - before[k, node]))
+
+
+def simulate(parameters, weights, lengths, dt=DT, steps=STEPS, integrator=INTEGRATOR, seed=0, replicate=0, noise=True, events=None):
     """Simulate the model on a network; yield (step, states, exposures) for step 0 to steps.
 
     parameters: a dict with a number for each name of PARAMETERS
@@ -128,6 +158,7 @@ def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRA
     dt: the step, in the unit of DT; integrator: "euler", "heun" or "rk4"
     seed, replicate: what initial states and noise are drawn with; equal ones give equal numbers
     noise: False leaves the model's noise out
+    events: a list that gets (step, name, node) for each event, in order
 
     states: array (len(STATES), nodes); exposures: array (len(EXPOSURES), nodes), of the same
     time, step * dt. Where a model has no value, a result is inf or nan and nothing is raised.
@@ -142,8 +173,10 @@ def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRA
         target, source = np.nonzero(weights)
         weight = weights[target, source]
         delay = delays_in_steps(lengths[target, source], values)
+        x = initial_state(seed, replicate, n_node)
+        if MOMENTS:
+            x = rows_of(start(x, values, dt, count), n_node)
     horizon = int(delay.max(initial=0)) + 1
-    x = initial_state(seed, replicate, n_node)
     history = np.repeat(x[None], horizon, axis=0)  # a ring: time n is in row n % horizon
     for step in range(steps + 1):
         with np.errstate(all="ignore"):
@@ -157,12 +190,17 @@ def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRA
                 return rows_of(rates(x, sums, values, dt, t, count)[0], n_node)
 
             new = advance(integrator, f, step * dt, x, rows_of(rate, n_node), dt, kick)
-        yield step, x, rows_of(exposed, n_node)
+            if MOMENTS:
+                normal = normals(seed, replicate, step, n_node) if RANDOM else None
+                new = rows_of(after(new, sums, values, dt, (step + 1) * dt, count, normal), n_node)
+        yield step, x[: len(STATES)], rows_of(exposed, n_node)
+        if events is not None and step < steps:
+            happened(step + 1, x, new, events)
         x = new
         history[(step + 1) % horizon] = x
 
 
-def sweep(points, weights, lengths, dt=DT, steps=1000, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
+def sweep(points, weights, lengths, dt=DT, steps=STEPS, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
     """Simulate every point; an array (points, len(EXPOSURES), 4) as summary_of makes them.
 
     points: a list of dicts of parameters; the rest as for simulate().
@@ -194,7 +232,7 @@ def philox(counter, key):
 
 def draw(seed, purpose, replicate, step, n_node):
     """The words of (step, node, state), arrays of shape (states, nodes)."""
-    state, node = np.meshgrid(np.arange(len(STATES), dtype=np.uint64), np.arange(n_node, dtype=np.uint64), indexing="ij")
+    state, node = np.meshgrid(np.arange(len(INITIAL), dtype=np.uint64), np.arange(n_node, dtype=np.uint64), indexing="ij")
     counter = (np.full_like(node, step), node, state | np.uint64(purpose << 16), np.full_like(node, replicate))
     return philox(counter, (seed & 0xFFFFFFFF, seed >> 32 & 0xFFFFFFFF))
 
@@ -205,7 +243,7 @@ def uniform(word):
 
 
 def normals(seed, replicate, step, n_node):
-    """Standard normal numbers (Box and Muller 1958), shape (states, nodes)."""
+    """Standard normal numbers (Box and Muller 1958), shape (states, nodes), the hidden ones included."""
     w = draw(seed, 2, replicate, step, n_node)
     return np.sqrt(-2.0 * np.log(uniform(w[0]))) * np.cos(2.0 * np.pi * uniform(w[1]))
 
@@ -213,7 +251,7 @@ def normals(seed, replicate, step, n_node):
 def initial_state(seed, replicate, n_node):
     """Uniform in the declared ranges, clamped; shape (states, nodes)."""
     u = uniform(draw(seed, 1, replicate, 0, n_node)[0])
-    x = np.empty((len(STATES), n_node))
+    x = np.empty((len(INITIAL), n_node))
     for k, (lo, hi) in enumerate(INITIAL):
         lo, hi = min(lo, hi), max(lo, hi)
         x[k] = lo if lo == hi else lo + (hi - lo) * u[k]
@@ -256,6 +294,11 @@ def read_connectome(path):
     if weights.shape != lengths.shape or weights.shape[0] != weights.shape[1]:
         raise ValueError(f"{path}: weights and tract_lengths must be square and of one size")
     return weights, lengths
+
+
+def one_node():
+    """The weights and the tract lengths of a node that hears nobody."""
+    return np.zeros((1, 1)), np.zeros((1, 1))
 
 
 def delays_in_steps(lengths, values):
@@ -321,6 +364,14 @@ def written(samples, path, dt):
             yield step, states, exposures
 
 
+def write_events(events, path, dt):
+    """Write a CSV table with a row per event."""
+    with open(path, "w", encoding="utf-8") as file:
+        print("step,time,node,event", file=file)
+        for step, name, node in events:
+            print(step, repr(step * dt), node, name, sep=",", file=file)
+
+
 def values_of(text):
     """The numbers of VALUE, VALUE,VALUE,... or LOWEST:HIGHEST:COUNT."""
     if ":" in text:
@@ -348,20 +399,22 @@ def grid_of(arguments, parser):
 
 def options_of(arguments):
     """The command line; points is a list of dicts of parameters."""
-    parser = argparse.ArgumentParser(description=f"Simulate {NAME} on a connectome.")
-    parser.add_argument("--connectome", required=True, help="TVB connectivity, a zip or a folder with weights and tract_lengths")
+    parser = argparse.ArgumentParser(description=f"Simulate {NAME} on a connectome." if CONNECTOME else f"Simulate {NAME}, on a connectome or alone.")
+    parser.add_argument("--connectome", required=CONNECTOME, help="TVB connectivity, a zip or a folder with weights and tract_lengths")
     parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a swept parameter (default: middle of its range); several as VALUE,VALUE,... or LOWEST:HIGHEST:COUNT")
     parser.add_argument("--dt", type=float, default=DT, help=f"step in {TIME} (default %(default)s)")
-    parser.add_argument("--steps", type=int, default=1000, help="number of steps (default %(default)s)")
+    parser.add_argument("--steps", type=int, default=STEPS, help="number of steps (default %(default)s)")
     parser.add_argument("--integrator", choices=["euler", "heun", "rk4"], default=INTEGRATOR)
     parser.add_argument("--seed", type=int, default=0, help="of initial states and noise (default %(default)s)")
     parser.add_argument("--replicate", type=int, default=0, help="other initial states and noise of the same seed (default %(default)s)")
     parser.add_argument("--no-noise", action="store_true", help="leave the model's noise out")
     parser.add_argument("--trajectory", metavar="FILE", help="write step, time, node, states, exposures as CSV")
+    parser.add_argument("--events", metavar="FILE", help="write step, time, node, event as CSV")
     options = parser.parse_args(arguments)
     options.points = grid_of(options.param, parser)
-    if options.trajectory and len(options.points) > 1:
-        parser.error("--trajectory: give every parameter one value")
+    for name, path in (("--trajectory", options.trajectory), ("--events", options.events)):
+        if path and len(options.points) > 1:
+            parser.error(f"{name}: give every parameter one value")
     return options
 
 
@@ -376,7 +429,7 @@ def main(arguments=None):
     """Simulate; print a summary of each exposure after step 0, or a table of them if there are several points."""
     options = options_of(arguments)
     try:
-        weights, lengths = read_connectome(options.connectome)
+        weights, lengths = read_connectome(options.connectome) if options.connectome else one_node()
     except (OSError, ValueError, zipfile.BadZipFile) as problem:
         sys.exit(f"{options.connectome}: {problem}")
     setting = (weights, lengths, options.dt, options.steps, options.integrator, options.seed, options.replicate, not options.no_noise)
@@ -384,11 +437,24 @@ def main(arguments=None):
         if len(options.points) > 1:
             print_points(options.points, sweep(options.points, *setting))
             return
-        summary = summary_of(written(simulate(options.points[0], *setting), options.trajectory, options.dt))
+        events = []
+        summary = summary_of(written(simulate(options.points[0], *setting, events=events), options.trajectory, options.dt))
+        if options.events:
+            write_events(events, options.events, options.dt)
     except (OSError, ValueError) as problem:
         sys.exit(f"{sys.argv[0]}: {problem}")
+    print_summary(summary, events, options.dt)
+
+
+def print_summary(summary, events, dt):
+    """What the exposures were like, and how often and when events happened."""
     for name, (mean, std, low, high) in zip(EXPOSURES, summary):
         print(f"{name}: mean {mean:.6g}, std {std:.6g}, min {low:.6g}, max {high:.6g}")
+    for name in EVENTS:
+        steps = [step for step, event, _ in events if event == name]
+        times = ", ".join(f"{step * dt:.6g}" for step in steps[:10])
+        when = f" at {times}{', ...' if len(steps) > 10 else ''} {TIME}" if steps else ""
+        print(f"{name}: {len(steps)} times{when}")
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ compiled = numba.njit(error_model="numpy", nogil=True, cache=KEPT)
 NAME = "montbrio"
 TIME = "ms"  # the unit of times
 DT = 0.1  # in it
+STEPS = 1000  # that are simulated by default
 INTEGRATOR = "heun"
 PARAMETERS = {  # swept: lowest and highest value
     "global_speed": (1.0, 10.0),
@@ -43,6 +44,10 @@ BOUNDS = [(0.0, np.inf), (-np.inf, np.inf)]
 EXPOSURES = ["r", "V"]
 DELAY_SCALE = 2  # which of the numbers of point(): delay in steps = tract length in mm * that
 NOISY = True
+EVENTS = {}  # which of the states counts them
+MOMENTS = False  # whether something happens at the start or at the end of a step
+RANDOM = False  # whether that depends on chance
+CONNECTOME = True  # whether there must be one
 COUPLINGS = 1  # how many sums a node has
 
 tau = 10.0  # membrane time constant, ms
@@ -85,6 +90,15 @@ def hear(states, source, values, weight, sums):
 
 
 @compiled
+def start(states, values, dt, n_node, new):
+    """The states at time 0.
+
+    states: of one node, as they were drawn; the rest as for rates(). The result goes into new.
+    """
+    new[:] = states
+
+
+@compiled
 def rates(states, sums, values, dt, t, n_node, rate, noise, exposed):
     """Time derivatives per ms, standard deviations of the noise per step, exposures.
 
@@ -109,6 +123,16 @@ def rates(states, sums, values, dt, t, n_node, rate, noise, exposed):
     exposed[1] = V
 
 
+@compiled
+def after(states, sums, values, dt, t, n_node, normal, new):
+    """The states after what happens at the end of a step: conditions, events, resets.
+
+    states: of one node, as the rates have made them; t: the time now; normal: a normal
+    number for each state; the rest as for rates(). The result goes into new.
+    """
+    new[:] = states
+
+
 # ---------------------------------------------------------------------------
 # The simulation. Everything below is the same for every model.
 #
@@ -119,6 +143,7 @@ def rates(states, sums, values, dt, t, n_node, rate, noise, exposed):
 #   Heun       p = clamp(x + dt f(t, x) + noise);  x(n+1) = clamp(x + dt/2 (f(t, x) + f(t + dt, p)) + noise)
 #   RK4        four evaluations of f, all at clamped states, without noise
 #   with the c of time n in every f.
+# Then after() says what happens at the moment n+1: conditions, events, resets.
 # Exposures belong to time n. The history before n = 0 is the initial state.
 #
 # What is compiled takes the constants above as they are when it is compiled.
@@ -162,13 +187,22 @@ def stream_of(seed, replicate):
 
 def initial_state(stream, n_node):
     """Uniform in the declared ranges, clamped; shape (nodes, states)."""
-    x = np.empty((n_node, len(STATES)))
+    x = np.empty((n_node, len(INITIAL)))
     for k, (lo, hi) in enumerate(INITIAL):
         lo, hi = min(lo, hi), max(lo, hi)
         for i in range(n_node):
             u, _ = uniforms(stream, 1, 0, i, k)
             x[i, k] = clamp(lo if lo == hi else lo + (hi - lo) * u, k)
     return x
+
+
+@compiled
+def begin(x, values, dt):
+    """Make the states at time 0 of those that were drawn."""
+    drawn = np.empty(x.shape[1])
+    for i in range(len(x)):
+        drawn[:] = x[i]
+        start(drawn, values, dt, np.float64(len(x)), x[i])
 
 
 @compiled
@@ -207,7 +241,7 @@ def advance(step, x, history, network, values, dt, stages, noisy, stream, new, e
     n_node, n_state, t = np.float64(len(x)), x.shape[1], step * dt
     sums, kick, amplitude, unused = np.zeros(COUPLINGS), np.zeros(n_state), np.empty(n_state), np.empty(exposed.shape[1])
     first, second, third, fourth = np.empty(n_state), np.empty(n_state), np.empty(n_state), np.empty(n_state)
-    moved = np.empty(n_state)
+    moved, drawn = np.empty(n_state), np.zeros(n_state)
     for i in range(len(x)):
         listen(step, i, x, history, network, values, sums)
         rates(x[i], sums, values, dt, t, n_node, first, amplitude, exposed[i])
@@ -228,6 +262,12 @@ def advance(step, x, history, network, values, dt, stages, noisy, stream, new, e
             move(x[i], dt, third, kick, moved)
             rates(moved, sums, values, dt, t + dt, n_node, fourth, amplitude, unused)
             move(x[i], dt / 6.0, first + fourth + 2.0 * (second + third), kick, new[i])
+        if MOMENTS:
+            if RANDOM:
+                for k in range(n_state):
+                    drawn[k] = normal(stream, step, i, k)
+            moved[:] = new[i]
+            after(moved, sums, values, dt, (step + 1) * dt, n_node, drawn, new[i])
 
 
 def edges_of(weights, lengths):
@@ -243,7 +283,14 @@ def uniform_values(parameters, dt, n_node):
         return np.array([np.float64(v) for v in point([np.float64(parameters[name]) for name in PARAMETERS], np.float64(dt), np.float64(n_node))])
 
 
-def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
+def happened(step, before, now, events):
+    """Add (step, name, node) to a list for each event since the step before; before, now: the states."""
+    for name, k in EVENTS.items():
+        for node in np.flatnonzero(now[:, k] > before[:, k]):
+            events.extend([(step, name, int(node))] * int(now[node, k] - before[node, k]))
+
+
+def simulate(parameters, weights, lengths, dt=DT, steps=STEPS, integrator=INTEGRATOR, seed=0, replicate=0, noise=True, events=None):
     """Simulate the model on a network; yield (step, states, exposures) for step 0 to steps.
 
     parameters: a dict with a number for each name of PARAMETERS
@@ -251,6 +298,7 @@ def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRA
     dt: the step, in the unit of DT; integrator: "euler", "heun" or "rk4"
     seed, replicate: what initial states and noise are drawn with; equal ones give equal numbers
     noise: False leaves the model's noise out
+    events: a list that gets (step, name, node) for each event, in order
 
     states: array (len(STATES), nodes); exposures: array (len(EXPOSURES), nodes), of the same
     time, step * dt. Where a model has no value, a result is inf or nan and nothing is raised.
@@ -262,12 +310,17 @@ def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRA
     values = uniform_values(parameters, dt, n_node)
     network = first, source, weight, delays_in_steps(length, values)
     x = initial_state(stream, n_node)
+    if MOMENTS:
+        with np.errstate(all="ignore"):
+            begin(x, values, dt)
     history = np.repeat(x[None], int(network[3].max(initial=0)) + 1, axis=0)  # a ring: time n is in row n % len
     new, exposed = np.empty_like(x), np.empty((n_node, len(EXPOSURES)))
     for step in range(steps + 1):
         with np.errstate(all="ignore"):
             advance(step, x, history, network, values, dt, STAGES[integrator], noisy, stream, new, exposed)
-        yield step, x.T.copy(), exposed.T.copy()
+        yield step, x.T[: len(STATES)].copy(), exposed.T.copy()
+        if events is not None and step < steps:
+            happened(step + 1, x, new, events)
         x, new = new, x
         history[(step + 1) % len(history)] = x
 
@@ -281,8 +334,10 @@ def summarize(initial, first, source, weight, delay, values, dt, steps, stages, 
     n_node, n_state = initial.shape
     x, new, exposed = initial.copy(), np.empty((n_node, n_state)), np.empty((n_node, len(summary)))
     history = np.empty((horizon, n_node, n_state))
+    if MOMENTS:
+        begin(x, values, dt)
     for row in history:
-        keep(initial, row)
+        keep(x, row)
     summary[:, :2], summary[:, 2], summary[:, 3] = 0.0, np.inf, -np.inf
     for step in range(steps + 1):
         advance(step, x, history, (first, source, weight, delay), values, dt, stages, noisy, stream, new, exposed)
@@ -319,7 +374,7 @@ def gather(exposed, summary):
         summary[e, 1] += square / n_node
 
 
-def sweep(points, weights, lengths, dt=DT, steps=1000, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
+def sweep(points, weights, lengths, dt=DT, steps=STEPS, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
     """Simulate every point, several at a time; an array (points, len(EXPOSURES), 4) as summary_of makes them.
 
     points: a list of dicts of parameters; the rest as for simulate(). There are
@@ -373,6 +428,11 @@ def read_connectome(path):
     if weights.shape != lengths.shape or weights.shape[0] != weights.shape[1]:
         raise ValueError(f"{path}: weights and tract_lengths must be square and of one size")
     return weights, lengths
+
+
+def one_node():
+    """The weights and the tract lengths of a node that hears nobody."""
+    return np.zeros((1, 1)), np.zeros((1, 1))
 
 
 def delays_in_steps(lengths, values):
@@ -438,6 +498,14 @@ def written(samples, path, dt):
             yield step, states, exposures
 
 
+def write_events(events, path, dt):
+    """Write a CSV table with a row per event."""
+    with open(path, "w", encoding="utf-8") as file:
+        print("step,time,node,event", file=file)
+        for step, name, node in events:
+            print(step, repr(step * dt), node, name, sep=",", file=file)
+
+
 def values_of(text):
     """The numbers of VALUE, VALUE,VALUE,... or LOWEST:HIGHEST:COUNT."""
     if ":" in text:
@@ -465,20 +533,22 @@ def grid_of(arguments, parser):
 
 def options_of(arguments):
     """The command line; points is a list of dicts of parameters."""
-    parser = argparse.ArgumentParser(description=f"Simulate {NAME} on a connectome.")
-    parser.add_argument("--connectome", required=True, help="TVB connectivity, a zip or a folder with weights and tract_lengths")
+    parser = argparse.ArgumentParser(description=f"Simulate {NAME} on a connectome." if CONNECTOME else f"Simulate {NAME}, on a connectome or alone.")
+    parser.add_argument("--connectome", required=CONNECTOME, help="TVB connectivity, a zip or a folder with weights and tract_lengths")
     parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a swept parameter (default: middle of its range); several as VALUE,VALUE,... or LOWEST:HIGHEST:COUNT")
     parser.add_argument("--dt", type=float, default=DT, help=f"step in {TIME} (default %(default)s)")
-    parser.add_argument("--steps", type=int, default=1000, help="number of steps (default %(default)s)")
+    parser.add_argument("--steps", type=int, default=STEPS, help="number of steps (default %(default)s)")
     parser.add_argument("--integrator", choices=["euler", "heun", "rk4"], default=INTEGRATOR)
     parser.add_argument("--seed", type=int, default=0, help="of initial states and noise (default %(default)s)")
     parser.add_argument("--replicate", type=int, default=0, help="other initial states and noise of the same seed (default %(default)s)")
     parser.add_argument("--no-noise", action="store_true", help="leave the model's noise out")
     parser.add_argument("--trajectory", metavar="FILE", help="write step, time, node, states, exposures as CSV")
+    parser.add_argument("--events", metavar="FILE", help="write step, time, node, event as CSV")
     options = parser.parse_args(arguments)
     options.points = grid_of(options.param, parser)
-    if options.trajectory and len(options.points) > 1:
-        parser.error("--trajectory: give every parameter one value")
+    for name, path in (("--trajectory", options.trajectory), ("--events", options.events)):
+        if path and len(options.points) > 1:
+            parser.error(f"{name}: give every parameter one value")
     return options
 
 
@@ -493,7 +563,7 @@ def main(arguments=None):
     """Simulate; print a summary of each exposure after step 0, or a table of them if there are several points."""
     options = options_of(arguments)
     try:
-        weights, lengths = read_connectome(options.connectome)
+        weights, lengths = read_connectome(options.connectome) if options.connectome else one_node()
     except (OSError, ValueError, zipfile.BadZipFile) as problem:
         sys.exit(f"{options.connectome}: {problem}")
     setting = (weights, lengths, options.dt, options.steps, options.integrator, options.seed, options.replicate, not options.no_noise)
@@ -501,11 +571,24 @@ def main(arguments=None):
         if len(options.points) > 1:
             print_points(options.points, sweep(options.points, *setting))
             return
-        summary = summary_of(written(simulate(options.points[0], *setting), options.trajectory, options.dt))
+        events = []
+        summary = summary_of(written(simulate(options.points[0], *setting, events=events), options.trajectory, options.dt))
+        if options.events:
+            write_events(events, options.events, options.dt)
     except (OSError, ValueError) as problem:
         sys.exit(f"{sys.argv[0]}: {problem}")
+    print_summary(summary, events, options.dt)
+
+
+def print_summary(summary, events, dt):
+    """What the exposures were like, and how often and when events happened."""
     for name, (mean, std, low, high) in zip(EXPOSURES, summary):
         print(f"{name}: mean {mean:.6g}, std {std:.6g}, min {low:.6g}, max {high:.6g}")
+    for name in EVENTS:
+        steps = [step for step, event, _ in events if event == name]
+        times = ", ".join(f"{step * dt:.6g}" for step in steps[:10])
+        when = f" at {times}{', ...' if len(steps) > 10 else ''} {TIME}" if steps else ""
+        print(f"{name}: {len(steps)} times{when}")
 
 
 if __name__ == "__main__":

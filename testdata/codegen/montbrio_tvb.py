@@ -33,6 +33,7 @@ except ImportError:
 NAME = "montbrio"
 TIME = "ms"  # the unit of times
 DT = 0.1  # in it
+STEPS = 1000  # that are simulated by default
 INTEGRATOR = "heun"
 PARAMETERS = {  # swept: lowest and highest value
     "global_speed": (1.0, 10.0),
@@ -44,6 +45,10 @@ BOUNDS = [(0.0, np.inf), (-np.inf, np.inf)]
 EXPOSURES = ["r", "V"]
 DELAY_SCALE = "rec_speed_dt"  # of the model: delay in steps = tract length in mm * that
 NOISY = True
+EVENTS = {}  # which of the states counts them
+MOMENTS = False  # whether something happens at the start or at the end of a step
+RANDOM = False  # whether that depends on chance
+CONNECTOME = True  # whether there must be one
 ATTRIBUTES = ["global_speed", "global_coupling"]  # of the model: the parameters
 
 
@@ -229,11 +234,12 @@ def make_connectivity(weights, lengths):
     )
 
 
-def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
+def simulate(parameters, weights, lengths, dt=DT, steps=STEPS, integrator=INTEGRATOR, seed=0, replicate=0, noise=True, events=None):
     """Simulate the model on a network with TVB; yield (step, states, exposures) for step 0 to steps.
 
     parameters: a dict with a number for each name of PARAMETERS
     weights, lengths: (nodes, nodes), row = target, column = source; lengths in mm
+    events: a list, to which nothing is added, for TVB has none
     the rest as for make_simulator()
 
     states: array (len(STATES), nodes); exposures: array (len(EXPOSURES), nodes), of the same
@@ -247,7 +253,7 @@ def simulate(parameters, weights, lengths, dt=DT, steps=1000, integrator=INTEGRA
         yield step, simulator.current_state[:, :, 0].copy(), observed[shown, :, 0]
 
 
-def sweep(points, weights, lengths, dt=DT, steps=1000, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
+def sweep(points, weights, lengths, dt=DT, steps=STEPS, integrator=INTEGRATOR, seed=0, replicate=0, noise=True):
     """Simulate every point; an array (points, len(EXPOSURES), 4) as summary_of makes them.
 
     points: a list of dicts of parameters; the rest as for simulate().
@@ -279,7 +285,7 @@ def philox(counter, key):
 
 def draw(seed, purpose, replicate, step, n_node):
     """The words of (step, node, state), arrays of shape (states, nodes)."""
-    state, node = np.meshgrid(np.arange(len(STATES), dtype=np.uint64), np.arange(n_node, dtype=np.uint64), indexing="ij")
+    state, node = np.meshgrid(np.arange(len(INITIAL), dtype=np.uint64), np.arange(n_node, dtype=np.uint64), indexing="ij")
     counter = (np.full_like(node, step), node, state | np.uint64(purpose << 16), np.full_like(node, replicate))
     return philox(counter, (seed & 0xFFFFFFFF, seed >> 32 & 0xFFFFFFFF))
 
@@ -290,7 +296,7 @@ def uniform(word):
 
 
 def normals(seed, replicate, step, n_node):
-    """Standard normal numbers (Box and Muller 1958), shape (states, nodes)."""
+    """Standard normal numbers (Box and Muller 1958), shape (states, nodes), the hidden ones included."""
     w = draw(seed, 2, replicate, step, n_node)
     return np.sqrt(-2.0 * np.log(uniform(w[0]))) * np.cos(2.0 * np.pi * uniform(w[1]))
 
@@ -298,7 +304,7 @@ def normals(seed, replicate, step, n_node):
 def initial_state(seed, replicate, n_node):
     """Uniform in the declared ranges, clamped; shape (states, nodes)."""
     u = uniform(draw(seed, 1, replicate, 0, n_node)[0])
-    x = np.empty((len(STATES), n_node))
+    x = np.empty((len(INITIAL), n_node))
     for k, (lo, hi) in enumerate(INITIAL):
         lo, hi = min(lo, hi), max(lo, hi)
         x[k] = lo if lo == hi else lo + (hi - lo) * u[k]
@@ -341,6 +347,11 @@ def read_connectome(path):
     if weights.shape != lengths.shape or weights.shape[0] != weights.shape[1]:
         raise ValueError(f"{path}: weights and tract_lengths must be square and of one size")
     return weights, lengths
+
+
+def one_node():
+    """The weights and the tract lengths of a node that hears nobody."""
+    return np.zeros((1, 1)), np.zeros((1, 1))
 
 
 def delays_in_steps(lengths, values):
@@ -406,6 +417,14 @@ def written(samples, path, dt):
             yield step, states, exposures
 
 
+def write_events(events, path, dt):
+    """Write a CSV table with a row per event."""
+    with open(path, "w", encoding="utf-8") as file:
+        print("step,time,node,event", file=file)
+        for step, name, node in events:
+            print(step, repr(step * dt), node, name, sep=",", file=file)
+
+
 def values_of(text):
     """The numbers of VALUE, VALUE,VALUE,... or LOWEST:HIGHEST:COUNT."""
     if ":" in text:
@@ -433,20 +452,22 @@ def grid_of(arguments, parser):
 
 def options_of(arguments):
     """The command line; points is a list of dicts of parameters."""
-    parser = argparse.ArgumentParser(description=f"Simulate {NAME} on a connectome.")
-    parser.add_argument("--connectome", required=True, help="TVB connectivity, a zip or a folder with weights and tract_lengths")
+    parser = argparse.ArgumentParser(description=f"Simulate {NAME} on a connectome." if CONNECTOME else f"Simulate {NAME}, on a connectome or alone.")
+    parser.add_argument("--connectome", required=CONNECTOME, help="TVB connectivity, a zip or a folder with weights and tract_lengths")
     parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="value of a swept parameter (default: middle of its range); several as VALUE,VALUE,... or LOWEST:HIGHEST:COUNT")
     parser.add_argument("--dt", type=float, default=DT, help=f"step in {TIME} (default %(default)s)")
-    parser.add_argument("--steps", type=int, default=1000, help="number of steps (default %(default)s)")
+    parser.add_argument("--steps", type=int, default=STEPS, help="number of steps (default %(default)s)")
     parser.add_argument("--integrator", choices=["euler", "heun", "rk4"], default=INTEGRATOR)
     parser.add_argument("--seed", type=int, default=0, help="of initial states and noise (default %(default)s)")
     parser.add_argument("--replicate", type=int, default=0, help="other initial states and noise of the same seed (default %(default)s)")
     parser.add_argument("--no-noise", action="store_true", help="leave the model's noise out")
     parser.add_argument("--trajectory", metavar="FILE", help="write step, time, node, states, exposures as CSV")
+    parser.add_argument("--events", metavar="FILE", help="write step, time, node, event as CSV")
     options = parser.parse_args(arguments)
     options.points = grid_of(options.param, parser)
-    if options.trajectory and len(options.points) > 1:
-        parser.error("--trajectory: give every parameter one value")
+    for name, path in (("--trajectory", options.trajectory), ("--events", options.events)):
+        if path and len(options.points) > 1:
+            parser.error(f"{name}: give every parameter one value")
     return options
 
 
@@ -461,7 +482,7 @@ def main(arguments=None):
     """Simulate; print a summary of each exposure after step 0, or a table of them if there are several points."""
     options = options_of(arguments)
     try:
-        weights, lengths = read_connectome(options.connectome)
+        weights, lengths = read_connectome(options.connectome) if options.connectome else one_node()
     except (OSError, ValueError, zipfile.BadZipFile) as problem:
         sys.exit(f"{options.connectome}: {problem}")
     setting = (weights, lengths, options.dt, options.steps, options.integrator, options.seed, options.replicate, not options.no_noise)
@@ -469,11 +490,24 @@ def main(arguments=None):
         if len(options.points) > 1:
             print_points(options.points, sweep(options.points, *setting))
             return
-        summary = summary_of(written(simulate(options.points[0], *setting), options.trajectory, options.dt))
+        events = []
+        summary = summary_of(written(simulate(options.points[0], *setting, events=events), options.trajectory, options.dt))
+        if options.events:
+            write_events(events, options.events, options.dt)
     except (OSError, ValueError) as problem:
         sys.exit(f"{sys.argv[0]}: {problem}")
+    print_summary(summary, events, options.dt)
+
+
+def print_summary(summary, events, dt):
+    """What the exposures were like, and how often and when events happened."""
     for name, (mean, std, low, high) in zip(EXPOSURES, summary):
         print(f"{name}: mean {mean:.6g}, std {std:.6g}, min {low:.6g}, max {high:.6g}")
+    for name in EVENTS:
+        steps = [step for step, event, _ in events if event == name]
+        times = ", ".join(f"{step * dt:.6g}" for step in steps[:10])
+        when = f" at {times}{', ...' if len(steps) > 10 else ''} {TIME}" if steps else ""
+        print(f"{name}: {len(steps)} times{when}")
 
 
 if __name__ == "__main__":
