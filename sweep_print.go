@@ -183,7 +183,10 @@ func metricsCommand() *cobra.Command {
 	}
 }
 
-const metricsNote = `* is computed if --metric names none. A metric for each exposure has a column for each, such as mean_V. ` +
+const metricsNote = `* is computed if --metric names none, but for those about pairs of nodes where there is one node, and about bounds ` +
+	`of LEMS components; of models that send events those about events are computed too. ` +
+	`A metric for each exposure, or event port, has a column for each, such as mean_V and rate_spike. ` +
+	`Times are in the model's unit, s of LEMS components and ms of RateML, and so is all else: LEMS is in SI units. ` +
 	`Metrics count the states after each step behind --transient, never the initial one. fc_mean, fc_sc_corr, fc_sc_corr_full, kop and ` +
 	`metastability look at every k-th of them, k = max(1, rint(1 ms / dt)), so that their samples are about a millisecond apart. ` +
 	`A metric that is undefined is nan: a correlation where nothing varies, for one.`

@@ -170,10 +170,10 @@ func (m *moment) wait(c *lems.Connection, condition ir.Value) {
 	for _, i := range q.slots {
 		free := b.Binary(ir.And, condition, b.Binary(ir.Eq, m.x[i], zero))
 		condition = b.Binary(ir.And, condition, b.Unary(ir.Not, b.Binary(ir.Eq, m.x[i], zero)))
-		m.x[i] = b.Select(free, steps, m.x[i])
+		m.become(i, free, steps)
 	}
 	last := q.slots[len(q.slots)-1]
-	m.x[last] = b.Select(condition, b.Const(math.NaN()), m.x[last])
+	m.become(last, condition, b.Const(math.NaN()))
 }
 
 // arrive brings the events of a connection one step further, and lets those act
@@ -188,7 +188,8 @@ func (m *moment) arrive(c *lems.Connection) {
 	for _, i := range q.slots {
 		due := b.Binary(ir.Eq, m.x[i], one)
 		arrived = b.Binary(ir.Add, arrived, b.Number(due))
-		m.x[i] = b.Select(b.Binary(ir.Eq, m.x[i], zero), zero, b.Binary(ir.Sub, m.x[i], one))
+		left := b.Select(b.Binary(ir.Eq, m.x[i], zero), zero, b.Binary(ir.Sub, m.x[i], one))
+		m.x[i] = b.Named(left, m.prog.States[i].Name+changed)
 	}
 	for n := range q.most {
 		condition := b.At(c.Place).Binary(ir.Lt, b.Const(float64(n)), arrived)

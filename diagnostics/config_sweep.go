@@ -75,7 +75,7 @@ func orSame(names map[string]string, name string) string {
 // parameters takes an inline table of parameters.
 func (p *configParser) parameters(sweep string, s setting) {
 	if s.node.Kind != unstable.InlineTable {
-		p.wrong(s.key, `"parameters" is not a table of parameters and their values`)
+		p.wrong(s.key, quote("parameters")+" is not a table of parameters and their values")
 		return
 	}
 	for it := s.node.Children(); it.Next(); {

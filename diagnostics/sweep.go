@@ -48,9 +48,7 @@ func FromSweep(m *lems.Model, today *lems.Subject, swept Swept, stale bool) []Di
 	for i, p := range s.r.Params {
 		s.parameter(i, p)
 	}
-	for _, st := range s.r.States {
-		s.state(st)
-	}
+	s.states()
 	s.fault()
 	s.badDelay()
 	Sort(s.found)
@@ -163,12 +161,31 @@ func (s *sweepFindings) at(row *gpurun.Row) string {
 	return strings.Join(list, ", ")
 }
 
-// state reports what a sweep found about a state variable.
-func (s *sweepFindings) state(st gpurun.StateSummary) {
-	place, ok := s.statePlace(st.Name)
-	if !ok || s.r.Rows == 0 { // cancelled before anything was known
-		return
+// mostStates is how many states are reported at one place: a network of NeuroML
+// cells that are in other files has hundreds.
+const mostStates = 12
+
+// states reports what a sweep found about each state variable.
+func (s *sweepFindings) states() {
+	at := map[syntax.Place]int{}
+	for _, st := range s.r.States {
+		place, ok := s.statePlace(st.Name)
+		if !ok || s.r.Rows == 0 { // cancelled before anything was known
+			continue
+		}
+		if at[place]++; at[place] <= mostStates || st.FirstDiverged != nil {
+			s.state(st, place)
+		}
 	}
+	for place, n := range at {
+		if n > mostStates {
+			s.add(Diagnostic{Code: SweepStateCode, Severity: Info, Place: place, Message: fmt.Sprintf("and %s more", count(n-mostStates, "state"))})
+		}
+	}
+}
+
+// state reports what a sweep found about a state variable.
+func (s *sweepFindings) state(st gpurun.StateSummary, place syntax.Place) {
 	d := Diagnostic{Code: SweepStateCode, Severity: Info, Place: place}
 	if math.IsNaN(st.Mean) || st.Min > st.Max {
 		d.Message = st.Name + " has no finite simulation"

@@ -21,7 +21,7 @@ func (s *sweepFindings) subjectPlace() syntax.Place {
 		return s.here(c.AttrPlace("id"), c)
 	}
 	if s.old.Component != nil {
-		return s.m.Root.Place()
+		return s.target()
 	}
 	for _, sym := range s.m.Symbols {
 		if sym.Kind == lems.ComponentTypeSymbol {
@@ -52,6 +52,16 @@ func (s *sweepFindings) here(at syntax.Place, of *lems.Component) syntax.Place {
 	}
 	if c := s.component(); c != nil && c.Part == s.m {
 		return c.AttrPlace("id")
+	}
+	return s.target()
+}
+
+// target is where the file says what it runs, or its root.
+func (s *sweepFindings) target() syntax.Place {
+	if s.m.World != nil {
+		if _, it := s.m.World.Target(); it != nil && it.Place().File == s.m.File {
+			return it.AttrPlace("component")
+		}
 	}
 	return s.m.Root.Place()
 }

@@ -106,7 +106,8 @@ end
 ---Sweeps the parameters of the model in a buffer.
 ---@param bufnr integer
 ---@param points? integer grid points per swept parameter; the server's choice if nil
-function M.sweep(bufnr, points)
+---@param more? table what else a code action or lens asks for, such as the component
+function M.sweep(bufnr, points, more)
   local client = client_of(bufnr)
   if not client then
     return
@@ -115,7 +116,7 @@ function M.sweep(bufnr, points)
     say('a sweep of this model is running (:LemsSweep! stops it)', vim.log.levels.WARN)
     return
   end
-  local argument = { uri = vim.uri_from_bufnr(bufnr), points = points }
+  local argument = vim.tbl_extend('force', more or {}, { uri = vim.uri_from_bufnr(bufnr), points = points })
   local request = execute(client, bufnr, 'lems.server.sweep', argument, function(err, result)
     running[bufnr] = nil
     if err then
@@ -178,12 +179,13 @@ end
 ---Generates code from the model in a buffer.
 ---@param bufnr integer
 ---@param target string one of M.targets
-function M.generate(bufnr, target)
+---@param more? table what else a code action or lens asks for, such as the component
+function M.generate(bufnr, target, more)
   local client = client_of(bufnr)
   if not client then
     return
   end
-  local argument = { uri = vim.uri_from_bufnr(bufnr), target = target }
+  local argument = vim.tbl_extend('force', more or {}, { uri = vim.uri_from_bufnr(bufnr), target = target })
   execute(client, bufnr, 'lems.server.generate', argument, function(err, result)
     if err then
       say('generate: ' .. err.message, vim.log.levels.ERROR)
@@ -200,13 +202,13 @@ end
 ---@param command lsp.Command
 ---@param ctx { bufnr: integer }
 vim.lsp.commands['lems.server.sweep'] = function(command, ctx)
-  M.sweep(ctx.bufnr, command.arguments[1].points)
+  M.sweep(ctx.bufnr, command.arguments[1].points, command.arguments[1])
 end
 vim.lsp.commands['lems.server.clearSweep'] = function(_, ctx)
   M.clear_sweep(ctx.bufnr)
 end
 vim.lsp.commands['lems.server.generate'] = function(command, ctx)
-  M.generate(ctx.bufnr, command.arguments[1].target)
+  M.generate(ctx.bufnr, command.arguments[1].target, command.arguments[1])
 end
 
 ---Defines the commands of a buffer.
