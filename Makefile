@@ -4,7 +4,7 @@ GO     ?= go
 PYTHON ?= python3
 VENV   := .venv
 
-.PHONY: help build install test check race venv fuzz bench vsix test-clients test-editors clean
+.PHONY: help build install test check race plain venv fuzz bench vsix test-clients test-editors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -15,14 +15,17 @@ build: ## build ./lemsls
 install: ## install lemsls into $GOBIN
 	$(GO) install .
 
-test: check venv race ## check the code, then run all tests (Go with the race detector, NumPy and TVB oracles)
+test: check venv race plain ## check the code, then run all tests (Go with the race detector; every target and oracle in full)
 
 check: ## formatting and vet
 	@test -z "$$(gofmt -s -l $$(git ls-files '*.go'))" || { echo 'gofmt -s would change:'; gofmt -s -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
 
-race: ## Go tests with the race detector
+race: ## Go tests with the race detector, the long comparisons of numbers with few items or none
 	$(GO) test -race ./...
+
+plain: ## the long comparisons of numbers: NumPy, TVB, generated Python, Go and CUDA
+	$(GO) test . ./codegen
 
 # The oracles of testdata/reference run in a virtual environment of pinned
 # packages, as do the readers of reports in testdata/cli and the compiler of

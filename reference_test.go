@@ -79,6 +79,14 @@ func pythonPath(t *testing.T) string {
 	return full
 }
 
+// onceIsEnough skips a long comparison of numbers under the race detector, which
+// learns nothing from it: make test runs this package without it too.
+func onceIsEnough(t *testing.T) {
+	if raceDetector {
+		t.Skip("it runs without the race detector: go test . -run " + t.Name())
+	}
+}
+
 // needs skips the test if Python lacks a package.
 func needs(t *testing.T, python, pkg string) {
 	t.Helper()
@@ -286,6 +294,7 @@ func TestDelaysOfReferenceNetwork(t *testing.T) {
 // differently can be held to.
 func TestOracle(t *testing.T) {
 	t.Parallel()
+	onceIsEnough(t)
 	python := pythonPath(t)
 	needs(t, python, "numpy")
 	connectome := writeReferenceNetwork(t)
@@ -366,6 +375,7 @@ func shiftInitial(t *testing.T, path, out string) string {
 // no start needs to be chosen.
 func TestTVB(t *testing.T) {
 	t.Parallel()
+	onceIsEnough(t)
 	python := pythonPath(t)
 	needs(t, python, "tvb.simulator.simulator")
 	connectome := writeReferenceNetwork(t)

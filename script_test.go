@@ -61,6 +61,7 @@ func referencePaths() []string {
 // it with the same counters.
 func TestGeneratedPython(t *testing.T) {
 	t.Parallel()
+	onceIsEnough(t)
 	python := pythonPath(t)
 	needs(t, python, "numpy")
 	all := scriptRuns(t, writeReferenceNetwork(t))
@@ -151,6 +152,7 @@ func compareTVB(t *testing.T, python string, all []scriptRun) {
 // linear, difference, Kuramoto and sigmoidal ones.
 func TestGeneratedCouplings(t *testing.T) {
 	t.Parallel()
+	onceIsEnough(t)
 	python := pythonPath(t)
 	needs(t, python, "tvb.simulator.simulator")
 	scripts := generateScripts(t, "tvb", append(referencePaths(), "testdata/models/coupling/sigmoidal.xml")...)
@@ -182,6 +184,7 @@ func TestGeneratedCouplings(t *testing.T) {
 // they are one by one with NumPy, however many processors there are.
 func TestScriptSweep(t *testing.T) {
 	t.Parallel()
+	onceIsEnough(t)
 	python := pythonPath(t)
 	needs(t, python, "numba")
 	connectome, kuramoto := writeReferenceNetwork(t), modelPath("kuramoto")
