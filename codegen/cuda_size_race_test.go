@@ -10,6 +10,4 @@ var cudaArchitectures = []string{"sm_80"}
 
 const cudaModels = 2
 
-const cudaSimulated = 2
-
-var cudaComponents = []string{"lif_refractory"}
+const cudaSimulated, cudaComponents = 2, "lif_refractory"

@@ -12,8 +12,6 @@ var cudaArchitectures = []string{"sm_70", "sm_80", "sm_90"}
 // cudaModels is how many models beside the shipped ones are compiled by NVRTC.
 const cudaModels = 12
 
-// cudaSimulated is how many random programs are simulated, cudaComponents are the
-// LEMS models.
-const cudaSimulated = 5
-
-var cudaComponents = []string{"lif_refractory", "izhikevich2007", "poisson_drive", "synapse_alpha"}
+// cudaSimulated is how many random programs are simulated, cudaComponents the
+// pattern of the names of the LEMS models that are.
+const cudaSimulated, cudaComponents = 5, "*"

@@ -1,6 +1,7 @@
 package codegen
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/lemsls/lemsls/codegen/ir"
@@ -208,7 +209,7 @@ func (w *goWriter) printed(f *writer, samples []goSample) {
 		}
 		for _, e := range w.prog.Events {
 			if n > 0 && s.states[e.State] > samples[n-1].states[e.State] {
-				f.line("\t// step %d: %s", n, e.Name)
+				goComment(f, "\t// ", "step "+strconv.Itoa(n)+": "+e.Name)
 			}
 		}
 	}
