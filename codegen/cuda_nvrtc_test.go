@@ -105,8 +105,8 @@ func registersPage(files []compiledFile) string {
 	return w.String()
 }
 
-// TestCudaNVRTCModels compiles other real models: those of couplings of every
-// kind, and where the corpus is RateML's own.
+// TestCudaNVRTCModels compiles other real models: LEMS components, couplings of
+// every kind, and where the corpus is RateML's own.
 func TestCudaNVRTCModels(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -117,6 +117,10 @@ func TestCudaNVRTCModels(t *testing.T) {
 		}
 		s := cudaSource(t, system(t, m.text), "heun")
 		write(t, filepath.Join(dir, m.name+".cu"), cudaText(t, s))
+		count++
+	}
+	for _, name := range cudaComponentNames(t) {
+		write(t, filepath.Join(dir, "lems_"+name+".cu"), cudaText(t, cudaComponent(t, name)))
 		count++
 	}
 	for _, f := range nvrtc(t, dir, "sm_80") {

@@ -55,12 +55,7 @@ func TestCudaSimulations(t *testing.T) {
 			compareSimulations(t, cudaSource(t, loadFile(t, path).System, "heun"))
 		})
 	}
-	components, err := filepath.Glob("../testdata/models/lems/" + cudaComponents + ".xml")
-	if err != nil || len(components) == 0 {
-		t.Fatalf("no LEMS models: %v", err)
-	}
-	for _, path := range components {
-		name := strings.TrimSuffix(filepath.Base(path), ".xml")
+	for _, name := range cudaComponentNames(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			compareSimulations(t, cudaComponent(t, name))
@@ -78,6 +73,19 @@ func TestCudaSimulations(t *testing.T) {
 			compareSimulations(t, &Source{System: &lems.System{Name: p.Name, Model: load("none.xml", "<Lems/>")}, Program: p, Integrator: integrator, Dt: 0.125})
 		})
 	}
+}
+
+// cudaComponentNames are the LEMS models that are compiled.
+func cudaComponentNames(t *testing.T) []string {
+	t.Helper()
+	paths, err := filepath.Glob("../testdata/models/lems/" + cudaComponents + ".xml")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no LEMS models: %v", err)
+	}
+	for i, path := range paths {
+		paths[i] = strings.TrimSuffix(filepath.Base(path), ".xml")
+	}
+	return paths
 }
 
 // cudaComponent is a LEMS model that is ready to be printed.

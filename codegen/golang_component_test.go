@@ -3,12 +3,16 @@ package codegen
 import (
 	"bytes"
 	"encoding/gob"
+	"go/ast"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lemsls/lemsls/lems"
+	"github.com/lemsls/lemsls/lems/syntax"
 )
 
 // goComponentAdapter is put beside the generated files of a component.
@@ -153,6 +157,31 @@ func TestGoComponentText(t *testing.T) {
 		} {
 			if !strings.Contains(text, want) {
 				t.Errorf("no %q in\n%s", want, text)
+			}
+		}
+	}
+}
+
+// TestGoComponentInjection: nothing that a component's author names becomes code.
+func TestGoComponentInjection(t *testing.T) {
+	const port = "spike&#10;func init() { panic(1) }"
+	m := lems.Load(syntax.NewFile("evil.xml", 0, strings.ReplaceAll(`<Lems><Dimension name="time" t="1"/><Unit symbol="s" dimension="time"/>
+<ComponentType name="thing"><Parameter name="k" dimension="none" description="*/&#10;func init() {}"/><Exposure name="x" dimension="none"/><EventPort name="PORT" direction="out"/>
+<Dynamics><StateVariable name="x" dimension="none" exposure="x"/><OnCondition test="x .lt. k"><StateAssignment variable="x" value="x + 1"/><EventOut port="PORT"/></OnCondition></Dynamics>
+</ComponentType><thing id="n" k="3"/></Lems>`, "PORT", port)), nil)
+	sys, _ := lems.Flatten(m, m.World.Component("n"))
+	if len(sys.Events) != 1 {
+		t.Fatalf("%d events", len(sys.Events))
+	}
+	c := componentCase{"n", sys, 0.1, "euler", componentSteps, 1}
+	trees, err := newGoChecker(t).check(c.generate(t, Go, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tree := range trees {
+		for _, d := range tree.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Name.Name == "init" {
+				t.Errorf("%s has the author's function", name)
 			}
 		}
 	}
