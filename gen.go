@@ -88,7 +88,7 @@ func (o *genOptions) source(cmd *cobra.Command, path string) (*codegen.Source, e
 		return nil, err
 	}
 	defaults := gpurun.DefaultsOf(what.program)
-	source := &codegen.Source{System: what.System, Integrator: cmp.Or(o.integrator, defaults.Integrator), Dt: cmp.Or(what.Step, defaults.Dt), Version: version()}
+	source := &codegen.Source{System: what.System, Integrator: cmp.Or(o.integrator, defaults.Integrator), Dt: cmp.Or(what.Step, defaults.Dt), Length: what.Length, Version: version()}
 	if o.dt != "" {
 		if source.Dt, err = timeIn(what.program, o.dt); err == nil && source.Dt == 0 {
 			err = errors.New("it must be positive")

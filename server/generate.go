@@ -66,7 +66,7 @@ func (s *Server) generate(ctx context.Context, c *Call, args generateArgs) (*gen
 	if err != nil {
 		return nil, err
 	}
-	files, gaps := t.Generate(&codegen.Source{System: what.System, Program: prog, Integrator: defaults.Integrator, Dt: cmp.Or(what.Step, defaults.Dt), Flavor: args.Flavor, Version: s.version})
+	files, gaps := t.Generate(&codegen.Source{System: what.System, Program: prog, Integrator: defaults.Integrator, Dt: cmp.Or(what.Step, defaults.Dt), Length: what.Length, Flavor: args.Flavor, Version: s.version})
 	if len(gaps) > 0 {
 		return nil, errors.New(diagnostics.Gaps(t.Title, gaps))
 	}
