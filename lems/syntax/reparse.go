@@ -196,11 +196,21 @@ func (d *Document) calm() int32 {
 			calm = max(calm, p.Related.End)
 		case UnterminatedTag, UnterminatedValue, MissingQuotes, MissingValue, MissingEquals, StrayInTag, StrayLess:
 			if id := d.At(p.Span.Start + 1).Node; id > 0 {
-				calm = max(calm, d.Nodes[max(d.Nodes[id].Parent, 0)].Span.End)
+				calm = max(calm, d.mended(id))
 			}
 		}
 	}
 	return calm
+}
+
+// mended is where what is wrong with a tag cannot be felt any more: behind its
+// element, if that was closed as it should be, or else behind the one around it.
+func (d *Document) mended(id NodeID) int32 {
+	n := &d.Nodes[id]
+	if n.Kind == ElementNode && !n.Repaired && (n.SelfClosing || !n.EndTag.IsEmpty() && d.closedBy(n)) {
+		return n.Span.End
+	}
+	return d.Nodes[max(n.Parent, 0)].Span.End
 }
 
 // gaveUp is where an element that is never closed ends if its siblings follow
