@@ -54,18 +54,18 @@ func TestEditorSettings(t *testing.T) {
 		}
 	}
 	expect("at first", "unknown-dimension", true)
-	e.configured(map[string]diagnostics.Config{"": diagnostics.Config{Severity: map[string]diagnostics.Severity{"unknown-dimension": diagnostics.Error}}})
+	e.configured(map[string]diagnostics.Config{"": {Severity: map[string]diagnostics.Severity{"unknown-dimension": diagnostics.Error}}})
 	expect("with a severity", "error unknown-dimension", true)
-	e.configured(map[string]diagnostics.Config{"": diagnostics.Config{Severity: map[string]diagnostics.Severity{"unknown-dimension": 0}}})
+	e.configured(map[string]diagnostics.Config{"": {Severity: map[string]diagnostics.Severity{"unknown-dimension": 0}}})
 	expect("switched off", "unknown-dimension", false)
-	e.configured(map[string]diagnostics.Config{"": diagnostics.Config{Ignore: []string{"models/**"}}})
+	e.configured(map[string]diagnostics.Config{"": {Ignore: []string{"models/**"}}})
 	expect("ignored", "unknown-dimension", false)
-	e.configured(map[string]diagnostics.Config{"": diagnostics.Config{}})
+	e.configured(map[string]diagnostics.Config{"": {}})
 	expect("set back", "unknown-dimension", true)
 
 	toml := write("lemsls.toml", "[severity]\nunknown-dimension = \"info\"\n")
 	expect("with a lemsls.toml", "info unknown-dimension", true)
-	e.configured(map[string]diagnostics.Config{"": diagnostics.Config{Severity: map[string]diagnostics.Severity{"unknown-dimension": diagnostics.Error}}})
+	e.configured(map[string]diagnostics.Config{"": {Severity: map[string]diagnostics.Severity{"unknown-dimension": diagnostics.Error}}})
 	expect("the user's above it", "error unknown-dimension", true)
 	write("lemsls.toml", "ignore = [\"models\"]\n")
 	later := time.Now().Add(2 * time.Second)
@@ -93,7 +93,7 @@ func TestEditorList(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.opened([]string{dir})
-	e.configured(map[string]diagnostics.Config{"": diagnostics.Config{Include: []string{"lib"}}})
+	e.configured(map[string]diagnostics.Config{"": {Include: []string{"lib"}}})
 	self := syntax.NewFile(filepath.Join(dir, "a", "self.xml"), 1, "<Lems/>")
 	for where, want := range map[string]string{"": "cell.xml sub/ types.xml", "sub/": "deep.nml", "../": "a/ lib/", "nowhere/": "", filepath.ToSlash(dir) + "/lib/": "types.xml"} {
 		var got []string
