@@ -59,7 +59,7 @@ disk: the same command with --resume continues, and ends with the same files.`,
   lemsls sweep montbrio.xml --connectome connectivity_76.zip --metric fc_sc_corr,mean --csv
   lemsls sweep montbrio.xml --shard 1/3 --out part1     # then: lemsls sweep merge part1 part2 part3 --out whole
   lemsls sweep --resume --out part1                     # continue what was begun there
-  lemsls sweep LEMS_hh.xml --param na.gmax=800:1600:50nS --param I=0,80pA --metric rate,latency
+  lemsls sweep LEMS_hh.xml --param na.gmax=800:1600:50nS --param I=0,80pA
   lemsls sweep cells.nml --component izh --dt 0.05ms --time 1s`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 && o.resume && o.out != "" {
