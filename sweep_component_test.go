@@ -183,6 +183,34 @@ func TestNamedSweep(t *testing.T) {
 	}
 }
 
+// TestNamedSweepIsRefused where a setting of it, or of all sweeps, is none: without
+// it another sweep would run.
+func TestNamedSweepIsRefused(t *testing.T) {
+	for setting, want := range map[string]string{
+		"tyme = '1ms'":             "lemsls.toml:5:1: there is no setting “tyme” in “sweep.one”; did you mean “time”?",
+		"param = 'I=1nA'":          "lemsls.toml:5:1: there is no setting “param” in “sweep.one”; did you mean “parameters”?",
+		"metric = 'mean'":          "did you mean “metrics”?",
+		"zzz = 3":                  "lemsls.toml:5:1: there is no setting “zzz” in “sweep.one”",
+		"points = {a = 1}":         "“sweep.one.points.a” is no value",
+		"[sweep]\ntyme = 3":        "lemsls.toml:6:1: there is no setting “tyme” in “sweep”",
+		"[sweep.two]\ntyme = 3":    "",
+		"[sweep.one.param]\nI = 3": "lemsls.toml:5:12: there is no setting “param” in “sweep.one”; did you mean “parameters”?",
+	} {
+		t.Run(setting, func(t *testing.T) {
+			dir := tree(t, map[string]string{
+				".git/HEAD":   "",
+				"lemsls.toml": "[sweep.one]\nmodel = 'cell.xml'\nsteps = 3\nparameters.I = '1nA'\n" + setting + "\n",
+			})
+			copyModel(t, dir, "cell.xml")
+			t.Chdir(dir)
+			code, out, errs := command(t, "", "sweep", "one", "--dry-run")
+			if refused := code == exitTrouble; refused != (want != "") || !strings.Contains(errs, want) {
+				t.Errorf("exit code %d: %s%s, want %s", code, out, errs, want)
+			}
+		})
+	}
+}
+
 // copyModel puts the adaptive exponential model, and what it includes, into a
 // folder.
 func copyModel(t *testing.T, dir, name string) {

@@ -23,8 +23,14 @@ func (e *editor) plan(path string, s *lems.Subject, p *ir.Program, asked server.
 		return nil, err
 	}
 	to := e.of(path)
-	if to.config.Sweep(asked.Sweep) == nil && asked.Sweep != "" {
-		return nil, fmt.Errorf("the settings have no sweep %s any more", asked.Sweep)
+	if asked.Sweep != "" {
+		sweep := to.config.Sweep(asked.Sweep)
+		if sweep == nil {
+			return nil, fmt.Errorf("the settings have no sweep %s any more", asked.Sweep)
+		}
+		if err := to.refuse(sweep); err != nil {
+			return nil, err
+		}
 	}
 	if err := o.apply(flags, to, asked.Sweep); err != nil {
 		return nil, err

@@ -57,6 +57,9 @@ func sweptModel(set *settings, text string) (model, name string, err error) {
 	if sweep == nil || text == "" {
 		return text, "", to.misspelt(text)
 	}
+	if err := to.refuse(sweep); err != nil {
+		return "", "", err
+	}
 	path := sweep.Text("model")
 	if path == "" {
 		path = to.defaults().Text("model")
@@ -65,6 +68,16 @@ func sweptModel(set *settings, text string) (model, name string, err error) {
 		return "", "", fmt.Errorf("%s: [sweep.%s] has no model", diagnostics.ConfigName, text)
 	}
 	return to.path(path), text, nil
+}
+
+// refuse is an error if settings of a sweep, or of all, cannot be followed.
+func (s *folderSettings) refuse(sweep *diagnostics.SweepSettings) error {
+	for _, x := range []*diagnostics.SweepSettings{sweep, s.defaults()} {
+		if err := x.Refuse(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // misspelt is an error if a word that is no path is near to the name of a sweep.

@@ -107,6 +107,7 @@ func TestResumeFlags(t *testing.T) {
 		{append(args, "--resume", "--overwrite"), exitTrouble, "give one"},
 		{append(args, "--resume", "--seed", "3"), exitTrouble, "another seed"},
 		{append(args, "--resume", "--no-noise"), exitTrouble, "another program"},
+		{append(args, "--resume", "--param", "global_speed=4"), exitTrouble, "other points"},
 		{[]string{"sweep", "--resume", "--out", dir, "--format", "json"}, 0, `"points": 2,`},
 		{[]string{"sweep", "--resume", "--out", dir, "--seed", "3"}, exitTrouble, "another seed"},
 		{append(args, "--seed", "3", "--overwrite"), 0, "seed 3"},

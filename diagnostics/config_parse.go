@@ -145,6 +145,9 @@ func (p *configParser) known(s setting, node *unstable.Node) bool {
 	if key := strings.Join(s.path, "\x00"); !p.said[key] {
 		p.said[key] = true
 		p.unknown(s, name, options)
+		if len(s.path) > 1 && s.path[0] == "sweep" {
+			p.misread(s.path, p.found[len(p.found)-1:])
+		}
 	}
 	return false
 }
@@ -182,7 +185,11 @@ func (p *configParser) unknown(s setting, name string, options []string) {
 	} else if len(s.path) > 1 {
 		what += " in " + quote(strings.Join(s.path[:len(s.path)-1], "."))
 	}
-	fixes := meant(name, options, func(better string) []Edit { return []Edit{{Place: s.key, NewText: better}} })
+	edits := func(better string) []Edit { return []Edit{{Place: s.key, NewText: better}} }
+	fixes := meant(name, options, edits)
+	if better := settingOf(s.path); better != name {
+		fixes = []Fix{{Title: "Replace by " + quote(better), Edits: edits(better), Preferred: true}}
+	}
 	p.report(unknownSetting, Warning, s.key, what, fixes)
 }
 
@@ -198,7 +205,9 @@ func (p *configParser) take(s setting) {
 	case "severity":
 		p.severity(s)
 	case "sweep":
+		before := len(p.found)
 		p.sweep(s)
+		p.misread(s.path, p.found[before:])
 	}
 }
 

@@ -1,6 +1,7 @@
 package diagnostics
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 type SweepSettings struct {
 	Name     string // of [sweep.NAME]; "" of [sweep], which is about all
 	Settings []SweepSetting
+	Misread  []Diagnostic // what is wrong with further ones, so that the sweep is not the one that is meant
 }
 
 // SweepSetting is one of them, by the name of its flag.
@@ -19,6 +21,20 @@ type SweepSetting struct {
 	Flag  string // param, metric, time; model, which is no flag
 	Texts []string
 	Place syntax.Place // of the setting's name
+}
+
+// Refuse is an error if settings of a sweep are none, or have no value: without
+// them another sweep would run.
+func (s *SweepSettings) Refuse() error {
+	if len(s.Misread) == 0 {
+		return nil
+	}
+	d := s.Misread[0]
+	text := d.Message
+	if len(d.Fixes) > 0 {
+		text += "; did you mean " + quote(d.Fixes[0].Edits[0].NewText) + "?"
+	}
+	return fmt.Errorf("%s: %s", Where(d.Place), text)
 }
 
 // Text is a setting of a sweep; "" if there is none.
@@ -44,13 +60,19 @@ func (c *Config) Sweep(name string) *SweepSettings {
 // sweepFlags are the settings whose flags have other names.
 var sweepFlags = map[string]string{"parameters": "param", "metrics": "metric"}
 
+// sweepPath splits the path of a setting into the name of its sweep, "" for all,
+// and the rest.
+func sweepPath(path []string) (name string, rest []string) {
+	if len(path) > 2 && path[1] != "parameters" {
+		return path[1], path[2:]
+	}
+	return "", path[1:]
+}
+
 // sweep takes a setting of a sweep. Below parameters stand names of parameters,
 // which may have dots.
 func (p *configParser) sweep(s setting) {
-	path, name := s.path[1:], ""
-	if len(path) > 1 && path[0] != "parameters" {
-		name, path = path[0], path[1:]
-	}
+	name, path := sweepPath(s.path)
 	switch {
 	case path[0] == "parameters" && len(path) > 1:
 		p.parameter(name, strings.Join(path[1:], "."), s.key, s.node)
@@ -63,6 +85,18 @@ func (p *configParser) sweep(s setting) {
 			p.addSweep(name, SweepSetting{Flag: orSame(sweepFlags, path[0]), Texts: list, Place: s.key})
 		}
 	}
+}
+
+// settingOf is the last part of a path, or the setting that a flag of this name
+// stands for.
+func settingOf(path []string) string {
+	name := path[len(path)-1]
+	for setting, flag := range sweepFlags {
+		if path[0] == "sweep" && flag == name {
+			return setting
+		}
+	}
+	return name
 }
 
 func orSame(names map[string]string, name string) string {
@@ -119,10 +153,26 @@ func (p *configParser) scalars(at syntax.Place, node *unstable.Node) ([]string, 
 }
 
 func (p *configParser) addSweep(name string, s SweepSetting) {
+	to := p.sweepOf(name)
+	to.Settings = append(to.Settings, s)
+}
+
+// misread adds what is wrong with a setting to the sweep that it is about.
+func (p *configParser) misread(path []string, found []Diagnostic) {
+	if len(found) == 0 {
+		return
+	}
+	name, _ := sweepPath(path)
+	to := p.sweepOf(name)
+	to.Misread = append(to.Misread, found...)
+}
+
+// sweepOf is what is known of the sweep of a name so far.
+func (p *configParser) sweepOf(name string) *SweepSettings {
 	i := slices.IndexFunc(p.config.Sweeps, func(x SweepSettings) bool { return x.Name == name })
 	if i < 0 {
 		i = len(p.config.Sweeps)
 		p.config.Sweeps = append(p.config.Sweeps, SweepSettings{Name: name})
 	}
-	p.config.Sweeps[i].Settings = append(p.config.Sweeps[i].Settings, s)
+	return &p.config.Sweeps[i]
 }

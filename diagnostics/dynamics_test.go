@@ -114,6 +114,18 @@ func TestDynamics(t *testing.T) {
 	}
 }
 
+// TestUnreachedRegimes tells a Regime to which no Transition leads from one to
+// which those of another unreached one do.
+func TestUnreachedRegimes(t *testing.T) {
+	dynamics := `<TimeDerivative variable="x" value="1 / tau"/>` + regime("one", "one", ` initial="true"`) + regime("two", "three", "") + regime("three", "one", "")
+	told := render(t, check("test.xml", fmt.Sprintf(dynamicsFrame, dynamics, `step="0.1 ms" target="cell"`)))
+	for _, want := range []string{"no Transition leads to Regime “two”", "Regime “three” cannot be reached from the initial Regime"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("want %s\n%s", want, told)
+		}
+	}
+}
+
 func regime(name, to, attributes string) string {
 	return `<Regime name="` + name + `"` + attributes + `><OnCondition test="x .gt. 1"><Transition regime="` + to + `"/></OnCondition></Regime>`
 }

@@ -1,6 +1,10 @@
 package diagnostics
 
-import "github.com/lemsls/lemsls/lems"
+import (
+	"slices"
+
+	"github.com/lemsls/lemsls/lems"
+)
 
 var unreachableRegime = &Analyzer{Code: "unreachable-regime", Severity: Warning, Run: runUnreachableRegime}
 
@@ -74,9 +78,20 @@ func transitions(in *lems.Item, list []string) []string {
 func (p *Pass) unreached(block *lems.Item, reached map[string]bool) {
 	for g := range block.Each("Regime") {
 		if g.Symbol != nil && !reached[g.Value("name")] && !p.repeatsRegime(g) {
-			p.Report(Diagnostic{Place: g.Symbol.Place, Message: "no Transition leads to Regime " + quote(g.Symbol.Name), Unnecessary: true})
+			p.Report(Diagnostic{Place: g.Symbol.Place, Message: whyUnreached(block, g.Symbol.Name), Unnecessary: true})
 		}
 	}
+}
+
+// whyUnreached says whether a Transition is missing, or is in a Regime that is
+// not reached either.
+func whyUnreached(block *lems.Item, name string) string {
+	for g := range block.Each("Regime") {
+		if slices.Contains(transitions(g, nil), name) {
+			return "Regime " + quote(name) + " cannot be reached from the initial Regime"
+		}
+	}
+	return "no Transition leads to Regime " + quote(name)
 }
 
 // repeatsRegime says that a Regime has the name of an earlier one, which is

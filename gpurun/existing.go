@@ -69,10 +69,7 @@ func (d *folder) settlePart(e Existing, old, m *Manifest) (begin, error) {
 func (d *folder) look(m *Manifest) (*Manifest, error) {
 	old, err := ReadManifest(d.dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(d.path(TableName)); err == nil {
-			return nil, fmt.Errorf("%s holds results without a manifest", d.dir)
-		}
-		return nil, nil
+		return nil, d.foreign()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s holds a manifest that cannot be read: %w", d.dir, err)
@@ -81,6 +78,16 @@ func (d *folder) look(m *Manifest) (*Manifest, error) {
 		return nil, fmt.Errorf("%s holds the results of another sweep (%s)", d.dir, what)
 	}
 	return old, nil
+}
+
+// foreign refuses metrics that no manifest is about: they may be anybody's.
+func (d *folder) foreign() error {
+	for _, name := range []string{TableName, CSVName} {
+		if _, err := os.Lstat(d.path(name)); err == nil {
+			return fmt.Errorf("%s holds results without a manifest (%s)", d.dir, name)
+		}
+	}
+	return nil
 }
 
 // resumable refuses to put rows together that may differ in their last bits.

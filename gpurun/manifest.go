@@ -186,8 +186,8 @@ func (m *Manifest) difference(n *Manifest) string {
 		a, b any
 	}{
 		{"another model", m.ModelHash, n.ModelHash},
+		{"other points", m.Points, n.Points}, // which may make another program
 		{"another program", [2]string{m.Program, m.ProgramHash}, [2]string{n.Program, n.ProgramHash}},
-		{"other points", m.Points, n.Points},
 		{"another network", m.Network.Hash, n.Network.Hash},
 		{"another dt", m.Dt, n.Dt},
 		{"another number of steps", m.Steps, n.Steps},

@@ -166,6 +166,9 @@ func (s shard) copyTable(to *tableWriter) error {
 // mergeCSV joins a file that all shards have; one that none has is left out.
 func (d *folder) mergeCSV(shards []shard, name string) error {
 	if _, err := os.Stat(filepath.Join(shards[0].dir, name)); errors.Is(err, fs.ErrNotExist) {
+		if name == CSVName && d.lists(name) {
+			return fmt.Errorf("%s holds the complete sweep with %s, which %s lacks; choose another directory with --out, or remove it", d.dir, name, shards[0].dir)
+		}
 		return nil
 	}
 	w, err := d.file(name)

@@ -1,6 +1,7 @@
 package gpurun
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -216,6 +217,9 @@ func parseRange(spec string) ([]float64, error) {
 	}
 	if n > maxAxis {
 		return nil, fmt.Errorf("%s values along one parameter are too many; at most %s", Digits(n), Digits(maxAxis))
+	}
+	if n == 1 && lo != hi {
+		return nil, errors.New("1 value cannot reach from LO to HI: the third part is a number of values, not a step; want 2 or more, or one value without a range")
 	}
 	return Linspace(lo, hi, n), nil
 }

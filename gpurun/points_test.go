@@ -11,7 +11,8 @@ func TestParseParam(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"a=0:1:3", "a [0 0.5 1]"},
 		{" a = 1 : 0 : 2 ", "a [1 0]"},
-		{"a=2:5:1", "a [2]"},
+		{"a=2:2:1", "a [2]"},
+		{"a=2:5:1", "error: 1 value cannot reach from LO to HI"},
 		{"a=1,2.5,-3e2", "a [1 2.5 -300]"},
 		{"a=7", "a [7]"},
 		{"a=0.1:0.3:3", "a [0.1 0.2 0.3]"},

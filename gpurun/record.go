@@ -74,7 +74,7 @@ func (r *Recorder) open(o Options) error {
 		return err
 	}
 	r.table = newTableWriter(w, r.manifest.Columns)
-	if o.CSV || r.how == continued && r.folder.lists(CSVName) {
+	if o.CSV || r.keepsCSV(o.Existing) {
 		if w, err = r.folder.file(CSVName); err != nil {
 			return err
 		}
@@ -88,6 +88,12 @@ func (r *Recorder) open(o Options) error {
 	}
 	r.tracks, err = r.folder.openTracks(r.trackColumns(), mark)
 	return err
+}
+
+// keepsCSV says that metrics.csv is among the results of this sweep that are
+// there, and nobody asked for others in their place.
+func (r *Recorder) keepsCSV(e Existing) bool {
+	return r.how != fresh && e != Overwrite && r.folder.lists(CSVName)
 }
 
 // replay takes the rows of earlier runs, and opens the log behind them.

@@ -31,6 +31,13 @@ func openComplete(s *Sweep, o Options) (*Result, error) {
 	if o.CSV && !(&folder{dir: o.Dir}).lists(CSVName) {
 		return nil, fmt.Errorf("%s holds the complete sweep, but no %s; --overwrite computes it again", o.Dir, CSVName)
 	}
+	m, err := ReadManifest(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.checkFiles(o.Dir); err != nil {
+		return nil, fmt.Errorf("%v; --overwrite computes it again", err) // not wrapped: it is not the model that may be missing
+	}
 	return Open(o.Dir, s)
 }
 
