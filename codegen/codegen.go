@@ -75,6 +75,7 @@ func FindTarget(name string) *Target {
 
 // IR prints the program itself.
 var IR = &Target{Name: "ir", Title: "IR", Generate: func(s *Source) ([]File, []Gap) {
-	text := "; " + Mark + " " + s.Version + " from " + fileName(s.System.Name) + ".xml\n" + ir.Print(s.Program)
-	return []File{{Name: fileName(s.System.Name) + ".ir", Text: text}}, nil
+	var w writer
+	w.comment("; ", oneLine(Mark+" "+s.Version+" from "+s.origin()))
+	return []File{{Name: fileName(s.name()) + ".ir", Text: w.String() + ir.Print(s.Program)}}, nil
 }}

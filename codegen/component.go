@@ -2,7 +2,6 @@ package codegen
 
 import (
 	"math"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,9 +29,9 @@ func (s *Source) steps() int {
 // origin says what the code was made from.
 func (s *Source) origin() string {
 	if !s.System.Seconds {
-		return s.System.Name + ".xml"
+		return s.file()
 	}
-	return path.Base(s.System.Model.File.Path) + ", component " + s.System.Name
+	return s.file() + ", component " + s.System.Name
 }
 
 // component is what the command line says of it, behind a blank; "" in RateML.

@@ -55,7 +55,7 @@ fixed_sum is_noisy model_point model_send model_edges model_step model_initial m
 func generateCUDA(s *Source) ([]File, []Gap) {
 	w := newCudaWriter(s)
 	w.model()
-	name := fileName(s.System.Name)
+	name := fileName(s.name())
 	random := cudaRandom + cudaQuiet
 	if readsNormals(s.Program) {
 		random = cudaRandom + cudaNoise
@@ -93,7 +93,7 @@ func (w *cudaWriter) header(name string) string {
 		h.comment("// ", text)
 		h.line("//")
 	}
-	h.comment("// ", oneLine(Mark+" "+s.Version+" from "+s.System.Name+".xml"))
+	h.comment("// ", oneLine(Mark+" "+s.Version+" from "+s.origin()))
 	h.comment("// ", "(lemsls gen --target cuda --integrator "+oneLine(s.Integrator)+" --dt "+strconv.FormatFloat(s.Dt, 'g', -1, 64)+").")
 	h.line("// Edit it as you like: lemsls does not read it back. To sweep parameters:")
 	h.line("//")

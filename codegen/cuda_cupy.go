@@ -20,7 +20,7 @@ func cudaScript(s *Source, name string) string {
 	w.line("#")
 	w.comment("# ", oneLine(s.System.Name))
 	w.line("#")
-	w.comment("# ", oneLine(Mark+" "+s.Version+" from "+s.System.Name+".xml"))
+	w.comment("# ", oneLine(Mark+" "+s.Version+" from "+s.origin()))
 	w.comment("# ", "(lemsls gen --target cuda --integrator "+oneLine(s.Integrator)+" --dt "+strconv.FormatFloat(s.Dt, 'g', -1, 64)+").")
 	w.line("# Edit it as you like: lemsls does not read it back. Needs Python 3.8, NumPy, CuPy, and")
 	w.line("# beside it the file of the kernels.")

@@ -90,7 +90,7 @@ type goWriter struct {
 }
 
 func newGoWriter(s *Source, prog *ir.Program) *goWriter {
-	w := &goWriter{source: s, prog: prog, origins: originsOf(s), pkg: goPackageName(s.System.Name)}
+	w := &goWriter{source: s, prog: prog, origins: originsOf(s), pkg: goPackageName(s.name())}
 	w.pickNames()
 	return w
 }

@@ -60,7 +60,7 @@ func generatePython(s *Source) ([]File, []Gap) {
 		}
 	}
 	flavor.print(w)
-	return []File{{Name: fileName(s.System.Name) + flavor.suffix + ".py", Text: w.header() + w.String()}}, nil
+	return []File{{Name: pythonFileName(fileName(s.name())+flavor.suffix) + ".py", Text: w.header() + w.String()}}, nil
 }
 
 type pythonWriter struct {

@@ -33,7 +33,7 @@ EDGES draw uniform normals clamp advance rows_of params states source sums value
 const pythonShared = `np argparse bz2 io itertools os pathlib sys zipfile
 NAME TIME DT STEPS INTEGRATOR PARAMETERS STATES INITIAL BOUNDS EXPOSURES DELAY_SCALE NOISY EVENTS MOMENTS RANDOM CONNECTOME
 point start rates after philox initial_state read_connectome delays_in_steps check_integrator one_node happened simulate sweep
-print_summary write_events summary_of trajectory_writer written values_of grid_of options_of print_points main OSError
+print_summary write_events summary_of trajectory_writer written values_of grid_of options_of print_points warn_of main OSError
 ValueError dict enumerate float int len list max min open print range repr sorted zip`
 
 func (w *pythonWriter) numpy() {

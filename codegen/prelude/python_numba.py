@@ -206,16 +206,19 @@ def summarize(initial, first, source, weight, delay, values, dt, steps, stages, 
     for row in history:
         keep(x, row)
     summary[:, :2], summary[:, 2], summary[:, 3] = 0.0, np.inf, -np.inf
+    origin = np.zeros((1, len(summary)))  # the first number of each exposure: sums are those of differences from it
     for step in range(steps + 1):
         advance(step, x, history, (first, source, weight, delay), values, dt, stages, noisy, stream, new, exposed)
+        if step == 1:
+            keep(exposed[:1], origin)
         if step > 0:
-            gather(exposed, summary)
+            gather(exposed, origin, summary)
         x, new = new, x
         keep(x, history[(step + 1) % horizon])
     count = max(steps, 1)
     for e in range(len(summary)):
         mean = summary[e, 0] / count
-        summary[e, 0], summary[e, 1] = mean, np.sqrt(np.maximum(summary[e, 1] / count - mean * mean, 0.0))
+        summary[e, 0], summary[e, 1] = origin[0, e] + mean, np.sqrt(np.maximum(summary[e, 1] / count - mean * mean, 0.0))
 
 
 @compiled
@@ -227,15 +230,16 @@ def keep(x, row):
 
 
 @compiled
-def gather(exposed, summary):
-    """Add the means over nodes of a step and of its squares; extend the ranges."""
+def gather(exposed, origin, summary):
+    """Add the means over nodes of what a step is away from the origin, and of its squares; extend the ranges."""
     n_node = len(exposed)
     for e in range(len(summary)):
         total, square = 0.0, 0.0
         for i in range(n_node):
             value = exposed[i, e]
-            total += value
-            square += value * value
+            away = value - origin[0, e]
+            total += away
+            square += away * away
             summary[e, 2], summary[e, 3] = np.minimum(summary[e, 2], value), np.maximum(summary[e, 3], value)
         summary[e, 0] += total / n_node
         summary[e, 1] += square / n_node

@@ -324,19 +324,21 @@ def summary_of(samples):
 
     samples: what simulate() yields. Returns an array (len(EXPOSURES), 4).
     """
-    total, square = np.zeros(len(EXPOSURES)), np.zeros(len(EXPOSURES))
+    first, total, square = np.zeros((3, len(EXPOSURES), 1))  # sums are those of differences from the first number
     low, high = np.full(len(EXPOSURES), np.inf), np.full(len(EXPOSURES), -np.inf)
     steps = 0
     for steps, _, exposures in samples:
         if steps > 0:
             with np.errstate(all="ignore"):
-                total += exposures.mean(axis=1)
-                square += (exposures**2).mean(axis=1)
+                first = exposures[:, :1].copy() if steps == 1 else first
+                away = exposures - first
+                total += away.mean(axis=1, keepdims=True)
+                square += (away**2).mean(axis=1, keepdims=True)
             low, high = np.minimum(low, exposures.min(axis=1)), np.maximum(high, exposures.max(axis=1))
     with np.errstate(all="ignore"):
         mean = total / max(steps, 1)
         std = np.sqrt(np.maximum(square / max(steps, 1) - mean**2, 0.0))
-    return np.stack([mean, std, low, high], axis=1)
+        return np.stack([(first + mean)[:, 0], std[:, 0], low, high], axis=1)
 
 
 def trajectory_writer(file, dt):
@@ -376,7 +378,8 @@ def values_of(text):
     """The numbers of VALUE, VALUE,VALUE,... or LOWEST:HIGHEST:COUNT."""
     if ":" in text:
         low, high, count = text.split(":")
-        return [float(v) for v in np.linspace(float(low), float(high), int(count))]
+        with np.errstate(all="ignore"):
+            return [float(v) for v in np.linspace(float(low), float(high), max(int(count), 0))]
     return [float(v) for v in text.split(",")]
 
 
@@ -391,8 +394,12 @@ def grid_of(arguments, parser):
             values[name] = values_of(numbers)
         except ValueError:
             parser.error(f"--param {text}: {numbers!r} is no number, no list VALUE,VALUE,... and no range LOWEST:HIGHEST:COUNT")
+        if not values[name]:
+            parser.error(f"--param {text}: a range has 1 value or more")
+        if not np.all(np.isfinite(values[name])):
+            parser.error(f"--param {text}: every value must be a finite number")
     for name, numbers in values.items():
-        if not len(numbers) or not np.all(np.isfinite(numbers)):
+        if not np.all(np.isfinite(numbers)):
             parser.error(f"{name} has no range in the model: give --param {name}=VALUE")
     return [dict(zip(values, point)) for point in itertools.product(*values.values())]
 
@@ -411,6 +418,10 @@ def options_of(arguments):
     parser.add_argument("--trajectory", metavar="FILE", help="write step, time, node, states, exposures as CSV")
     parser.add_argument("--events", metavar="FILE", help="write step, time, node, event as CSV")
     options = parser.parse_args(arguments)
+    if options.steps < 1:
+        parser.error(f"--steps {options.steps}: simulate 1 step or more")
+    if not 0.0 < options.dt < np.inf:
+        parser.error(f"--dt {options.dt:g}: a step is a number greater than 0, in {TIME}")
     options.points = grid_of(options.param, parser)
     for name, path in (("--trajectory", options.trajectory), ("--events", options.events)):
         if path and len(options.points) > 1:
@@ -435,7 +446,9 @@ def main(arguments=None):
     setting = (weights, lengths, options.dt, options.steps, options.integrator, options.seed, options.replicate, not options.no_noise)
     try:
         if len(options.points) > 1:
-            print_points(options.points, sweep(options.points, *setting))
+            summaries = sweep(options.points, *setting)
+            print_points(options.points, summaries)
+            warn_of(summaries)
             return
         events = []
         summary = summary_of(written(simulate(options.points[0], *setting, events=events), options.trajectory, options.dt))
@@ -444,6 +457,16 @@ def main(arguments=None):
     except (OSError, ValueError) as problem:
         sys.exit(f"{sys.argv[0]}: {problem}")
     print_summary(summary, events, options.dt)
+    warn_of(summary[None])
+
+
+def warn_of(summaries):
+    """Say on stderr which simulations left the finite numbers; summaries: (points, len(EXPOSURES), 4)."""
+    finite = np.isfinite(summaries).all(axis=2)
+    names = ", ".join(name for k, name in enumerate(EXPOSURES) if not finite[:, k].all())
+    if names:
+        who = "the simulation" if len(finite) == 1 else f"{np.sum(~finite.all(axis=1))} of {len(finite)} simulations"
+        print(f"{who} left the finite numbers: {names}; try a smaller --dt or other parameters", file=sys.stderr)
 
 
 def print_summary(summary, events, dt):

@@ -339,16 +339,19 @@ def summarize(initial, first, source, weight, delay, values, dt, steps, stages, 
     for row in history:
         keep(x, row)
     summary[:, :2], summary[:, 2], summary[:, 3] = 0.0, np.inf, -np.inf
+    origin = np.zeros((1, len(summary)))  # the first number of each exposure: sums are those of differences from it
     for step in range(steps + 1):
         advance(step, x, history, (first, source, weight, delay), values, dt, stages, noisy, stream, new, exposed)
+        if step == 1:
+            keep(exposed[:1], origin)
         if step > 0:
-            gather(exposed, summary)
+            gather(exposed, origin, summary)
         x, new = new, x
         keep(x, history[(step + 1) % horizon])
     count = max(steps, 1)
     for e in range(len(summary)):
         mean = summary[e, 0] / count
-        summary[e, 0], summary[e, 1] = mean, np.sqrt(np.maximum(summary[e, 1] / count - mean * mean, 0.0))
+        summary[e, 0], summary[e, 1] = origin[0, e] + mean, np.sqrt(np.maximum(summary[e, 1] / count - mean * mean, 0.0))
 
 
 @compiled
@@ -360,15 +363,16 @@ def keep(x, row):
 
 
 @compiled
-def gather(exposed, summary):
-    """Add the means over nodes of a step and of its squares; extend the ranges."""
+def gather(exposed, origin, summary):
+    """Add the means over nodes of what a step is away from the origin, and of its squares; extend the ranges."""
     n_node = len(exposed)
     for e in range(len(summary)):
         total, square = 0.0, 0.0
         for i in range(n_node):
             value = exposed[i, e]
-            total += value
-            square += value * value
+            away = value - origin[0, e]
+            total += away
+            square += away * away
             summary[e, 2], summary[e, 3] = np.minimum(summary[e, 2], value), np.maximum(summary[e, 3], value)
         summary[e, 0] += total / n_node
         summary[e, 1] += square / n_node
@@ -458,19 +462,21 @@ def summary_of(samples):
 
     samples: what simulate() yields. Returns an array (len(EXPOSURES), 4).
     """
-    total, square = np.zeros(len(EXPOSURES)), np.zeros(len(EXPOSURES))
+    first, total, square = np.zeros((3, len(EXPOSURES), 1))  # sums are those of differences from the first number
     low, high = np.full(len(EXPOSURES), np.inf), np.full(len(EXPOSURES), -np.inf)
     steps = 0
     for steps, _, exposures in samples:
         if steps > 0:
             with np.errstate(all="ignore"):
-                total += exposures.mean(axis=1)
-                square += (exposures**2).mean(axis=1)
+                first = exposures[:, :1].copy() if steps == 1 else first
+                away = exposures - first
+                total += away.mean(axis=1, keepdims=True)
+                square += (away**2).mean(axis=1, keepdims=True)
             low, high = np.minimum(low, exposures.min(axis=1)), np.maximum(high, exposures.max(axis=1))
     with np.errstate(all="ignore"):
         mean = total / max(steps, 1)
         std = np.sqrt(np.maximum(square / max(steps, 1) - mean**2, 0.0))
-    return np.stack([mean, std, low, high], axis=1)
+        return np.stack([(first + mean)[:, 0], std[:, 0], low, high], axis=1)
 
 
 def trajectory_writer(file, dt):
@@ -510,7 +516,8 @@ def values_of(text):
     """The numbers of VALUE, VALUE,VALUE,... or LOWEST:HIGHEST:COUNT."""
     if ":" in text:
         low, high, count = text.split(":")
-        return [float(v) for v in np.linspace(float(low), float(high), int(count))]
+        with np.errstate(all="ignore"):
+            return [float(v) for v in np.linspace(float(low), float(high), max(int(count), 0))]
     return [float(v) for v in text.split(",")]
 
 
@@ -525,8 +532,12 @@ def grid_of(arguments, parser):
             values[name] = values_of(numbers)
         except ValueError:
             parser.error(f"--param {text}: {numbers!r} is no number, no list VALUE,VALUE,... and no range LOWEST:HIGHEST:COUNT")
+        if not values[name]:
+            parser.error(f"--param {text}: a range has 1 value or more")
+        if not np.all(np.isfinite(values[name])):
+            parser.error(f"--param {text}: every value must be a finite number")
     for name, numbers in values.items():
-        if not len(numbers) or not np.all(np.isfinite(numbers)):
+        if not np.all(np.isfinite(numbers)):
             parser.error(f"{name} has no range in the model: give --param {name}=VALUE")
     return [dict(zip(values, point)) for point in itertools.product(*values.values())]
 
@@ -545,6 +556,10 @@ def options_of(arguments):
     parser.add_argument("--trajectory", metavar="FILE", help="write step, time, node, states, exposures as CSV")
     parser.add_argument("--events", metavar="FILE", help="write step, time, node, event as CSV")
     options = parser.parse_args(arguments)
+    if options.steps < 1:
+        parser.error(f"--steps {options.steps}: simulate 1 step or more")
+    if not 0.0 < options.dt < np.inf:
+        parser.error(f"--dt {options.dt:g}: a step is a number greater than 0, in {TIME}")
     options.points = grid_of(options.param, parser)
     for name, path in (("--trajectory", options.trajectory), ("--events", options.events)):
         if path and len(options.points) > 1:
@@ -569,7 +584,9 @@ def main(arguments=None):
     setting = (weights, lengths, options.dt, options.steps, options.integrator, options.seed, options.replicate, not options.no_noise)
     try:
         if len(options.points) > 1:
-            print_points(options.points, sweep(options.points, *setting))
+            summaries = sweep(options.points, *setting)
+            print_points(options.points, summaries)
+            warn_of(summaries)
             return
         events = []
         summary = summary_of(written(simulate(options.points[0], *setting, events=events), options.trajectory, options.dt))
@@ -578,6 +595,16 @@ def main(arguments=None):
     except (OSError, ValueError) as problem:
         sys.exit(f"{sys.argv[0]}: {problem}")
     print_summary(summary, events, options.dt)
+    warn_of(summary[None])
+
+
+def warn_of(summaries):
+    """Say on stderr which simulations left the finite numbers; summaries: (points, len(EXPOSURES), 4)."""
+    finite = np.isfinite(summaries).all(axis=2)
+    names = ", ".join(name for k, name in enumerate(EXPOSURES) if not finite[:, k].all())
+    if names:
+        who = "the simulation" if len(finite) == 1 else f"{np.sum(~finite.all(axis=1))} of {len(finite)} simulations"
+        print(f"{who} left the finite numbers: {names}; try a smaller --dt or other parameters", file=sys.stderr)
 
 
 def print_summary(summary, events, dt):
