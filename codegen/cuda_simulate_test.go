@@ -55,6 +55,20 @@ func TestCudaSimulations(t *testing.T) {
 			compareSimulations(t, cudaSource(t, loadFile(t, path).System, "heun"))
 		})
 	}
+	others := models(t)[len(shipped(t)):] // of couplings, and RateML's own
+	for _, m := range others[:min(cudaModels, len(others))] {
+		t.Run("other_"+m.name, func(t *testing.T) {
+			t.Parallel()
+			s := cudaSource(t, system(t, m.text), "heun")
+			if slices.ContainsFunc(s.Program.Params, func(p ir.Param) bool { return p.Lo-p.Hi != p.Lo-p.Hi }) {
+				t.Skip("a parameter has no range")
+			}
+			if slices.ContainsFunc(simulated(t, cudaSweep(t, s.Program, gpurun.F32)), func(x float64) bool { return x-x != 0 }) {
+				t.Skip("it leaves the finite numbers, where simulations end: see TestCudaExplosions")
+			}
+			compareSimulations(t, s)
+		})
+	}
 	for _, name := range cudaComponentNames(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -223,7 +237,9 @@ func cudaSweep(t *testing.T, p *ir.Program, precision gpurun.Precision) *gpurun.
 		scale := p.UniformsAt(irtest.Point(1, p), 0.125, net.N)[p.DelayScale]
 		longest := slices.Max(net.Lengths)
 		for k := range net.Lengths {
-			net.Lengths[k] *= 30 / (longest * scale)
+			if scale > 0 {
+				net.Lengths[k] *= 30 / (longest * scale)
+			}
 		}
 	}
 	var names []string
