@@ -28,8 +28,7 @@ func (s *sweepFindings) parameter(i int, p gpurun.ParamSummary) {
 		parts = append(parts, fmt.Sprintf("%s = %s in every simulation", p.Name, s.value(p.Name, p.Values[0])))
 	default:
 		parts = s.along(i, p)
-		lo, hi := p.Values[0], p.Values[len(p.Values)-1]
-		d.Related = []Related{{Place: place, Message: fmt.Sprintf("%s from %s to %s", count(len(p.Values), "value"), s.value(p.Name, lo), s.value(p.Name, hi))}}
+		d.Related = []Related{{Place: place, Message: fmt.Sprintf("%s from %s to %s", count(p.Distinct, "value"), s.value(p.Name, p.Lo), s.value(p.Name, p.Hi))}}
 		d.Fixes = s.fixes(i, p)
 	}
 	if bad := slices.Concat(s.impossible(p), s.diverging(p)); len(bad) > 0 {

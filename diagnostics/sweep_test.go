@@ -35,7 +35,10 @@ type along struct {
 }
 
 func (a along) result(best *gpurun.Row) *gpurun.Result {
-	p := gpurun.ParamSummary{Name: "speed", Values: a.values, Mean: a.mean, Effect: a.effect}
+	p := gpurun.ParamSummary{Name: "speed", Distinct: len(a.values), Values: a.values, Mean: a.mean, Effect: a.effect}
+	if n := len(a.values); n > 0 {
+		p.Lo, p.Hi = a.values[0], a.values[n-1]
+	}
 	r := &gpurun.Result{Metrics: []string{"kop"}, Objective: "kop", Best: best, BestCount: 1, Points: len(a.values), Replicates: 1, Steps: 1}
 	for _, c := range a.counts {
 		p.Count, p.Undefined = append(p.Count, c[0]), append(p.Undefined, c[1])

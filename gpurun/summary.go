@@ -101,8 +101,11 @@ func (u *summary) addParam(a Axis) {
 	values = slices.Compact(values)
 	count := min(len(values), MaxBins)
 	u.params = append(u.params, &bins{sorted: values, each: make([]spread, count)})
-	p := ParamSummary{Name: a.Name, Values: make([]float64, count),
+	p := ParamSummary{Name: a.Name, Distinct: len(values), Values: make([]float64, count),
 		Undefined: make([]int, count), Diverged: make([]int, count), BadDelays: make([]int, count)}
+	if len(values) > 0 {
+		p.Lo, p.Hi = values[0], values[len(values)-1]
+	}
 	for b := range p.Values {
 		lo, hi := firstOf(b, len(values), count), firstOf(b+1, len(values), count)
 		p.Values[b] = values[(lo+hi-1)/2]

@@ -146,3 +146,13 @@ func TestSize(t *testing.T) {
 		}
 	}
 }
+
+// TestParamSummaryExtent: of more values than there are bins, the number and the
+// ends are told as they are.
+func TestParamSummaryExtent(t *testing.T) {
+	u := &summary{result: &Result{}}
+	u.addParam(Axis{Name: "a", Values: Linspace(2, 5, 1000)})
+	if p := u.result.Params[0]; p.Distinct != 1000 || p.Lo != 2 || p.Hi != 5 || len(p.Values) != MaxBins {
+		t.Errorf("%d values from %v to %v in %d bins", p.Distinct, p.Lo, p.Hi, len(p.Values))
+	}
+}

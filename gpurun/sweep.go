@@ -153,6 +153,8 @@ type Result struct {
 // ParamSummary is what a sweep found along one swept parameter.
 type ParamSummary struct {
 	Name      string
+	Distinct  int       // how many values its axis has
+	Lo, Hi    float64   // the least and the largest of them
 	Values    []float64 // the values of its axis, at most MaxBins of them
 	Mean      []float64 // mean objective at each value over the rows that have one
 	Count     []int     // rows at each value that have an objective
