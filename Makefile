@@ -4,7 +4,7 @@ GO     ?= go
 PYTHON ?= python3
 VENV   := .venv
 
-.PHONY: help build install test check race plain venv fuzz bench vsix test-clients test-editors clean
+.PHONY: help build install test check race plain venv fuzz bench bench-table vsix test-clients test-editors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -44,8 +44,12 @@ fuzz: ## fuzz the scanner, the formatter, the expression parser, settings and lo
 	$(GO) test ./lems/expr -run '^$$' -fuzz FuzzParse -fuzztime $(or $(FUZZTIME),100s)
 	$(GO) test ./codegen -run '^$$' -fuzz FuzzLower -fuzztime $(or $(FUZZTIME),100s)
 
-bench: ## all benchmarks: parser, checks (beside pyLEMS if PYTHON has it), server latency, sweep engine beside a C reference
-	PYTHON="$(PYTHON)" $(GO) test ./... -run '^$$' -bench . -benchtime 1s -timeout 60m
+bench: ## all benchmarks: parser, checks (beside pyLEMS if PYTHON has it), server latency, sweep engine; then bench-table
+	PYTHON="$(PYTHON)" $(GO) test ./... -run '^$$' -bench . -benchtime 1s -timeout 60m -skip Table
+	$(MAKE) bench-table
+
+bench-table: venv ## what a simulation x step x edge costs, beside C, Numba and TVB (LEMSLS_BENCH=short: one size)
+	$(GO) test . -run '^$$' -bench Table -benchtime 1x -timeout 120m
 
 vsix: ## build the VS Code extension (Node 22 or newer)
 	cd editors/vscode && npm ci && npm run package

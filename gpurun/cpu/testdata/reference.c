@@ -1,15 +1,17 @@
 /*
- * The fastest C for two cases, as a yardstick: Euler, float32, lanes are
+ * The fastest C for four cases, as a yardstick: Euler, float32, lanes are
  * simulations, coupling with delays.
  *
- *   -DMONTBRIO  two states coupled through r: one channel in the history
- *   -DKURAMOTO  a phase coupled through sin(theta_j - theta_i): two channels, the
- *               sine and the cosine
+ *   -DMONTBRIO   two states coupled through r: one channel in the history
+ *   -DKURAMOTO   a phase coupled through sin(theta_j - theta_i): two channels, the
+ *                sine and the cosine
+ *   -DEPILEPTOR  six states coupled through the difference of x1
+ *   -DRWONGWANG  one state; its rate takes an exponential
  *
- *   reference NODES SIMULATIONS STEPS MAXDELAY
+ *   reference NODES SIMULATIONS STEPS MAXDELAY [DENSITY]
  *
- * prints nanoseconds per (simulation x step x edge). Every node is connected
- * with every other. Time is blocked: edges with a delay of at least BLOCK-1
+ * prints nanoseconds per (simulation x step x edge). Of all pairs of nodes the
+ * share DENSITY (1) is connected. Time is blocked: edges with a delay of at least BLOCK-1
  * contribute to BLOCK steps at once, with the accumulators in registers; the
  * others are summed step by step. History and averages are included.
  */
@@ -60,9 +62,59 @@ static void sines(lanes x, lanes *c) {
 static void channels(const lanes *x, lanes *c) { sines(x[0], c); }
 
 /* The sine and cosine of the state are computed once, for the next step. */
-static void step(lanes *x, lanes *c, const lanes *sum, lanes p) {
+static void step(lanes *x, lanes *c, const lanes *sum, lanes p, float weights) {
 	x[0] += dt * (0.25f + p * (c[1] * sum[0] - c[0] * sum[1]));
 	sines(x[0], c);
+}
+#elif defined EPILEPTOR
+#define CHANNELS 1
+#define STATES 6
+
+static void start(lanes *x, int i, int l) {
+	const float x0[STATES] = {-1.6f, -11.0f, 3.5f, -0.9f, 0.1f, -0.5f};
+	for (int k = 0; k < STATES; k++) x[k][l] = x0[k] + 0.001f * i;
+}
+
+static void channels(const lanes *x, lanes *c) { c[0] = x[0]; }
+
+static lanes choose(lanes a, lanes b, lanes below, lanes otherwise) {
+	lanes y;
+	for (int l = 0; l < LANES; l++) y[l] = a[l] < b[l] ? below[l] : otherwise[l];
+	return y;
+}
+
+static void step(lanes *s, lanes *c, const lanes *sum, lanes p, float weights) {
+	const lanes none = {0};
+	lanes x1 = s[0], y1 = s[1], z = s[2], x2 = s[3], y2 = s[4], g = s[5], in = p * (sum[0] - weights * x1), z2 = z * z;
+	lanes f1 = choose(x1, none, 3.0f * x1 - x1 * x1, -x2 + 0.6f * (z - 4.0f) * (z - 4.0f));
+	lanes tail = choose(z, none, -0.1f * z2 * z2 * z2 * z, none);
+	lanes f2 = choose(x2, none - 0.25f, none, 6.0f * (x2 + 0.25f));
+	s[0] = x1 + dt * (y1 - z + 3.1f + in + f1 * x1);
+	s[1] = y1 + dt * (1.0f - 5.0f * x1 * x1 - y1);
+	s[2] = z + dt * (0.00035f * (4.0f * (x1 + 1.6f) - z + tail - 0.2f * in));
+	s[3] = x2 + dt * (-y2 + x2 - x2 * x2 * x2 + 0.45f + 2.0f * g - 0.3f * (z - 3.5f));
+	s[4] = y2 + dt * ((-y2 + f2) * 0.1f);
+	s[5] = g + dt * (-0.01f * (g - 0.1f * x1));
+	c[0] = s[0];
+}
+#elif defined RWONGWANG
+#define CHANNELS 1
+#define STATES 1
+
+static void start(lanes *x, int i, int l) { x[0][l] = 0.1f + 0.001f * i; }
+
+static void channels(const lanes *x, lanes *c) { c[0] = x[0]; }
+
+static void step(lanes *s, lanes *c, const lanes *sum, lanes p, float weights) {
+	lanes S = s[0], y = 154.0f * (0.27f * (0.9f * 0.2609f * S + 0.3f + 0.2609f * p * sum[0]) - 0.108f), rate;
+	for (int l = 0; l < LANES; l++) {
+		float series = 1.0f + y[l] / 2.0f + y[l] * y[l] / 12.0f - y[l] * y[l] * y[l] * y[l] / 720.0f;
+		float whole = y[l] / (1.0f - expf(-y[l]));
+		rate[l] = (y[l] < 0.02f && y[l] > -0.02f ? series : whole) / 154.0f;
+	}
+	S += dt * (-S / 100.0f + (1.0f - S) * rate * 0.641f);
+	for (int l = 0; l < LANES; l++) S[l] = S[l] < 0 ? 0 : S[l] > 1 ? 1 : S[l];
+	s[0] = c[0] = S;
 }
 #else
 #define CHANNELS 1
@@ -72,7 +124,7 @@ static void start(lanes *x, int i, int l) { x[0][l] = 0.1f, x[1][l] = -2.0f + 0.
 
 static void channels(const lanes *x, lanes *c) { c[0] = x[0]; }
 
-static void step(lanes *x, lanes *c, const lanes *sum, lanes p) {
+static void step(lanes *x, lanes *c, const lanes *sum, lanes p, float weights) {
 	lanes r = x[0], v = x[1];
 	lanes dr = 0.2228169f + 2 * v * r;
 	lanes dv = v * v - 9.8696044f * r * r - 4.6f + 14.5f * r + p * sum[0];
@@ -84,18 +136,22 @@ static void step(lanes *x, lanes *c, const lanes *sum, lanes p) {
 #endif
 
 int main(int argc, char **argv) {
-	if (argc != 5) return 2;
+	if (argc < 5 || argc > 6) return 2;
+	float density = argc == 6 ? atof(argv[5]) : 1;
 	int n = atoi(argv[1]), sims = atoi(argv[2]), steps = atoi(argv[3]), longest = atoi(argv[4]);
 	int slots = longest + BLOCK + 1, degree = n - 1;
 	int wide = slots + BLOCK; /* the first slots again, so that a block never wraps */
 	steps -= steps % BLOCK;
 	struct edge *far = malloc(sizeof(*far) * n * degree), *near = malloc(sizeof(*near) * n * degree);
-	int *fars = calloc(n, sizeof(int)), *nears = calloc(n, sizeof(int));
+	int *fars = calloc(n, sizeof(int)), *nears = calloc(n, sizeof(int)), edges = 0;
+	float *weights = calloc(n, sizeof(float)); /* of the edges into a node, together */
 	for (int i = 0; i < n; i++)
 		for (int j = 0; j < n; j++) {
-			if (i == j) continue;
+			if (i == j || uniform() > density) continue;
 			struct edge e = {j, 1 + (int)(uniform() * longest), uniform() / n};
 			if (e.delay > longest) e.delay = longest;
+			weights[i] += e.weight;
+			edges++;
 			if (e.delay >= BLOCK) far[i * degree + fars[i]++] = e;
 			else near[i * degree + nears[i]++] = e;
 		}
@@ -146,7 +202,7 @@ int main(int argc, char **argv) {
 							sum[c] += e.weight * ring[c][e.source * wide + (t + b - e.delay + slots) % slots];
 					}
 					for (int k = 0; k < STATES; k++) mean[i * STATES + k] += x[i * STATES + k];
-					step(x + i * STATES, sent + i * CHANNELS, sum, p);
+					step(x + i * STATES, sent + i * CHANNELS, sum, p, weights[i]);
 				}
 				for (int i = 0; i < n; i++)
 					for (int c = 0; c < CHANNELS; c++) {
@@ -158,7 +214,7 @@ int main(int argc, char **argv) {
 		for (int i = 0; i < n * STATES; i++) check += mean[i][0] + mean[i][LANES - 1];
 	}
 	double seconds = now() - started;
-	double work = (double)(sims / LANES * LANES) * steps * n * degree;
+	double work = (double)(sims / LANES * LANES) * steps * edges;
 	printf("%.6f\n", seconds * 1e9 / work);
 	fprintf(stderr, "check %g\n", check);
 	return 0;
