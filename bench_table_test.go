@@ -339,4 +339,3 @@ func (t *benchTable) print() {
 	}
 	fmt.Println()
 }
-
