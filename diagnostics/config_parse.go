@@ -119,7 +119,9 @@ func (p *configParser) set(table []string, e *unstable.Node) {
 var sweepKeys = []string{
 	"model", "component", "parameters", "connectome", "time", "metrics",
 	"points", "steps", "dt", "transient", "integrator", "speed", "no-noise", "backend", "precision", "seed", "replicates", "objective",
+	"signal", "signal-of", "tr", "fc", "fcd", "bold-data", "fcd-window", "fcd-step",
 	"threads", "memory", "out", "csv",
+	"runner", "shards", "partition", "account", "qos", "time-limit", "mem", "constraint", "cpus-per-task", "gpus", "array-limit", "sbatch-arg",
 }
 
 var topKeys = []string{"include", "ignore", "portability", "severity", "sweep"}

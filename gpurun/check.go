@@ -17,7 +17,7 @@ const MaxSteps = math.MaxUint32 - 1
 // Check says what is wrong with the sweep, if anything is. A backend runs only
 // what passes.
 func (s *Sweep) Check() error {
-	for _, check := range []func() error{s.checkProgram, s.checkTime, s.checkPoints, s.checkParts, s.checkMetrics} {
+	for _, check := range []func() error{s.checkProgram, s.checkTime, s.checkPoints, s.checkParts, s.checkMetrics, s.checkMonitor, s.checkArrays} {
 		if err := check(); err != nil {
 			return err
 		}

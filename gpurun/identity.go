@@ -16,6 +16,7 @@ func HashText(text string) string {
 func (s *Sweep) ID() string {
 	m := newManifest(nobody{}, s, "")
 	m.Model = "" // the hash of its text is what counts
+	m.Monitor = m.Monitor.nameless()
 	text, err := m.encode()
 	if err != nil {
 		return "unnamed" // numbers that JSON cannot hold; Check refuses them

@@ -32,13 +32,20 @@ type Manifest struct {
 	Columns     []string        `json:"columns"` // of metrics.parquet
 	Objective   string          `json:"objective,omitempty"`
 
+	Monitor *MonitorManifest `json:"monitor,omitempty"`
+
 	Trajectories    []int `json:"trajectories,omitempty"`
 	AllTrajectories bool  `json:"all_trajectories,omitempty"`
+
+	Arrays      []string `json:"arrays,omitempty"`
+	ArrayPoints []int    `json:"array_points,omitempty"` // all, if there are none
 
 	Shard  int `json:"shard"` // from 0
 	Shards int `json:"shards"`
 
 	Arguments []string `json:"arguments,omitempty"` // of the command line, but those that say where and how it runs
+	Runner    string   `json:"runner,omitempty"`    // what had the shards computed elsewhere, such as slurm
+	Job       string   `json:"job,omitempty"`       // by which
 
 	Backend        string  `json:"backend"`
 	Device         string  `json:"device"`
@@ -101,8 +108,9 @@ func newManifest(b Backend, s *Sweep, version string) *Manifest {
 		Network: NetworkManifest{s.Network.Name, s.Network.N, s.Network.Edges(), s.Network.Hash()},
 		Dt:      s.Dt, TimeUnit: s.Program.TimeUnit(), Steps: s.Steps, Transient: s.Transient, Integrator: s.Integrator,
 		Precision: s.Precision.String(), Seed: s.Seed, Replicates: s.replicates(),
-		Metrics: m.metrics, Columns: tableColumns(s.Points.Names, m.Columns), Objective: s.Objective,
+		Metrics: m.metrics, Columns: tableColumns(s.Points.Names, m.Columns), Objective: s.Objective, Monitor: s.Monitor.manifest(),
 		Trajectories: s.Trajectories, AllTrajectories: s.AllTrajectories,
+		Arrays: s.Arrays, ArrayPoints: s.ArrayPoints,
 		Shard: s.Shard, Shards: max(s.Shards, 1),
 		Backend: b.Name(), Device: b.Device(),
 	}
@@ -165,6 +173,8 @@ func (m *Manifest) allRows() int {
 func (m *Manifest) id() string {
 	u := m.unfinished()
 	u.Model, u.Objective, u.Version, u.Backend, u.Device, u.Arguments = "", "", "", "", "", nil
+	u.Runner, u.Job = "", ""
+	u.Monitor = u.Monitor.nameless()
 	text, err := u.encode()
 	if err != nil {
 		return "" // numbers that JSON cannot hold; Check refuses them
@@ -197,7 +207,9 @@ func (m *Manifest) difference(n *Manifest) string {
 		{"another seed", m.Seed, n.Seed},
 		{"another number of replicates", m.Replicates, n.Replicates},
 		{"other metrics", m.Columns, n.Columns},
+		{"another signal, or other empirical data", m.Monitor.nameless(), n.Monitor.nameless()},
 		{"other trajectories", []any{m.Trajectories, m.AllTrajectories}, []any{n.Trajectories, n.AllTrajectories}},
+		{"other arrays", []any{m.Arrays, m.ArrayPoints}, []any{n.Arrays, n.ArrayPoints}},
 		{"another shard", [2]int{m.Shard, m.Shards}, [2]int{n.Shard, n.Shards}},
 	}
 	for _, c := range checks {

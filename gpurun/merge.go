@@ -128,6 +128,9 @@ func (d *folder) merge(shards []shard, whole *Manifest) error {
 			return err
 		}
 	}
+	if err := d.mergeArrays(shards); err != nil {
+		return err
+	}
 	return d.commit(whole)
 }
 

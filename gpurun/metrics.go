@@ -2,7 +2,6 @@ package gpurun
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -15,6 +14,8 @@ type MetricInfo struct {
 	Name string
 	Doc  string // one sentence or two
 	each each
+
+	least bool // the smallest value is the best one
 }
 
 // each is what a metric has a column for.
@@ -31,8 +32,9 @@ func (e each) String() string { return [...]string{"simulation", "exposure", "ev
 
 // Metrics is the table of all metrics. A metric counts the samples n =
 // Transient+1 .. Steps: the state after n steps, never the initial one. fc_*,
-// kop and metastability look at every k-th of them, k = max(1, rint(1 ms / dt)),
-// so that their samples are about a millisecond apart.
+// kop, metastability and psd_peak look at every k-th of them, k = max(1, rint(1 ms
+// / dt)), so that their samples are about a millisecond apart; a Monitor gives
+// fc_* and fcd_ks another signal and other samples.
 var Metrics = []MetricInfo{
 	{Name: "mean", each: eachExposure, Doc: "Mean over time and nodes, for each exposure."},
 	{Name: "std", each: eachExposure, Doc: "Standard deviation over time and nodes, for each exposure."},
@@ -46,9 +48,13 @@ var Metrics = []MetricInfo{
 	{Name: "isi", each: eachEvent, Doc: "Time from one event to the next, for each event port: the mean over the nodes of each node's mean. A node counts from its second event on."},
 	{Name: "isi_cv", each: eachEvent, Doc: "Standard deviation of a node's times from one event to the next by their mean, for each event port: its mean over the nodes. A node counts from its third event on."},
 	{Name: "clamp_share", Doc: "Share of (step, node) at which some state was clamped to its bounds."},
-	{Name: "fc_mean", Doc: "Mean of the upper triangle of functional connectivity: the Pearson correlation between the nodes' first exposures. Pairs with a node that does not vary are left out."},
+	{Name: "fc_mean", Doc: "Mean of the upper triangle of functional connectivity: the Pearson correlation between the nodes' first exposures, or between what --signal, --signal-of and --tr say. Pairs with a node that does not vary are left out."},
 	{Name: "fc_sc_corr", Doc: "Pearson correlation between the upper triangles of functional connectivity and of the weights. Pairs with a node that does not vary are left out; undefined where all pairs are correlated alike (to 1e-12)."},
 	{Name: "fc_sc_corr_full", Doc: "Pearson correlation between functional connectivity, 1 on its diagonal, and the weights, over the full matrices."},
+	{Name: "fc_corr", Doc: "Pearson correlation between the upper triangles of functional connectivity and of the empirical one (--fc or --bold-data). Pairs are left out as by fc_sc_corr."},
+	{Name: "fc_rmse", least: true, Doc: "Root of the mean squared difference between the same triangles."},
+	{Name: "fcd_ks", least: true, Doc: "Kolmogorov-Smirnov distance between the values above the diagonal of functional connectivity dynamics and of the empirical ones (--fcd or --bold-data): the Pearson correlations between the upper triangles of functional connectivity in all pairs of windows (--fcd-window, --fcd-step), overlapping ones too. A node that does not vary in some window is left out; undefined with fewer than two windows."},
+	{Name: "psd_peak", Doc: "Frequency in Hz, above 0, with the most power: the mean over nodes and segments of Welch's method, for the first exposure or that of --signal-of. Segments of 2048 samples (all, if there are fewer), without their mean, overlap by half under a Hann window: with samples every ms frequencies are 0.49 Hz apart."},
 	{Name: "kop", Doc: "Kuramoto order parameter: the mean over time of |mean over nodes of exp(i theta)|. theta is the first exposure in a model of one state, a phase; else it is atan2 of the second exposure and the first, each less the node's mean over the samples so far, from the second sample on."},
 	{Name: "metastability", Doc: "Standard deviation over time of the order parameter whose mean is kop."},
 	{Name: "diverged", Doc: "Always written: the columns status (ok or diverged), diverged_step, diverged_node and diverged_state say where a simulation first left the finite: with a state, or with an exposure at a time that counts, for which diverged_state is empty. All metrics of such a row are NaN."},
@@ -75,6 +81,12 @@ func (s *Sweep) defaultMetrics() []string {
 	}
 	if len(s.Program.Events) > 0 {
 		metrics = append(metrics, "events", "rate", "latency", "isi", "isi_cv")
+	}
+	if s.Monitor.FC != nil {
+		metrics = append(metrics, "fc_corr", "fc_rmse")
+	}
+	if s.Monitor.FCD != nil {
+		metrics = append(metrics, "fcd_ks")
 	}
 	return metrics
 }
@@ -143,9 +155,16 @@ type Measure struct {
 	Signals   []Signal // the program's own states, then the exposures that are no states
 	Exposures []int    // the signal of each exposure
 	N         int      // nodes
-	Every     int      // steps between the samples of FC and Order
+	Every     int      // steps between the samples of Order and Power, and the steps of BOLD
 
-	FC     bool // Tally.Product is needed
+	Watched     int     // the exposure that FC, Series and Power are about
+	Bold        bool    // FC and Series are about its BOLD signal
+	BoldStep    float64 // seconds between the steps of BOLD and the samples of Power
+	SampleEvery int     // steps between the samples of FC and Series; a multiple of Every
+	FC          bool    // Tally.Product is needed
+	Series      int     // samples that Tally.Series needs; 0: none
+	Segment     int     // samples of the segments of Tally.Power; 0: it is not needed
+
 	Order  OrderKind
 	Events []int // the states that count the events of each port; nil if nothing is asked about them
 
@@ -155,6 +174,12 @@ type Measure struct {
 	dt      float64
 	second  float64 // in the unit of dt
 	counted int     // steps
+
+	arrays []string
+	saves  func(point int) bool
+
+	empiricalFC, empiricalFCD []float64
+	window, windowStep        int // of FCD, in samples
 }
 
 // OrderKind is where the phases of the order parameter come from.
@@ -171,26 +196,24 @@ const (
 func NewMeasure(s *Sweep) *Measure {
 	m := &Measure{
 		N:       s.Network.N,
-		Every:   int(max(1, math.RoundToEven(s.Program.Second()/1000/s.Dt))),
-		metrics: s.Metrics,
+		metrics: s.metrics(),
 		weights: s.Network.Weights,
 		ports:   s.Program.Events,
 		dt:      s.Dt,
 		second:  s.Program.Second(),
 		counted: s.Steps - s.Transient,
 	}
-	if len(m.metrics) == 0 {
-		m.metrics = s.defaultMetrics()
-	}
 	m.addSignals(s.Program)
 	for _, name := range m.metrics {
 		m.addColumns(name, s.Program)
 		m.addEvents(name)
-		m.FC = m.FC || strings.HasPrefix(name, "fc_") && len(m.Exposures) > 0
+		m.FC = m.FC || aboutFC(name)
 		if name == "kop" || name == "metastability" {
 			m.Order = orderKind(s.Program)
 		}
 	}
+	m.addMonitor(s)
+	m.addArrays(s)
 	return m
 }
 

@@ -25,7 +25,7 @@ const (
 )
 
 // tables are the results proper, which a manifest lists.
-var tables = []string{TableName, CSVName, TrajectoryName}
+var tables = []string{TableName, CSVName, TrajectoryName, arrayFile("mean"), arrayFile("fc"), arrayFile("signal")}
 
 // folder is a directory of results that is held against all others. Files come
 // under other names; commit gives them their own, the manifest last, so that

@@ -18,6 +18,12 @@ type Shaper interface {
 	Shape(*Sweep) (Shape, error)
 }
 
+// Planner is a Backend that makes plans itself, because to start it takes longer
+// than the sample of a sweep that NewPlan would time.
+type Planner interface {
+	Plan(context.Context, *Sweep) (*Plan, error)
+}
+
 // Plan is what a dry run tells about a sweep.
 type Plan struct {
 	Points     int // of the shard
@@ -35,6 +41,9 @@ const calibrationTime = 200 * time.Millisecond
 func NewPlan(ctx context.Context, b Backend, s *Sweep) (*Plan, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
+	}
+	if planner, ok := b.(Planner); ok {
+		return planner.Plan(ctx, s)
 	}
 	lo, hi := s.Range()
 	p := &Plan{Points: hi - lo, Replicates: s.replicates(), Rows: s.Rows()}
@@ -84,9 +93,13 @@ func calibration(s *Sweep, p *Plan) (*Sweep, int) {
 	c.Points = List(s.Points.Names, rows)
 	c.Replicates, c.Shard, c.Shards, c.From = 1, 0, 0, 0
 	c.Trajectories, c.AllTrajectories, c.Progress = nil, false, nil
-	c.Transient = 0
+	c.Transient, c.Arrays = 0, nil
 	return &c, len(rows)
 }
+
+// Sample is a part of the sweep to time a backend with: about as many simulations
+// as it works on at a time, spread over the points. It has so many rows.
+func (p *Plan) Sample(s *Sweep) (sample *Sweep, rows int) { return calibration(s, p) }
 
 // discard is a Sink that forgets.
 type discard struct{}

@@ -27,8 +27,9 @@ type Recorder struct {
 	folder *folder // nil if nothing is written
 	log    *rowLog
 	table  *tableWriter
-	csv    *csvWriter // nil if not asked for
-	tracks *tracks    // nil if not asked for
+	csv    *csvWriter  // nil if not asked for
+	arrays *arrayFiles // nil if not asked for
+	tracks *tracks     // nil if not asked for
 
 	how     begin
 	resumed int // rows of earlier runs
@@ -81,6 +82,9 @@ func (r *Recorder) open(o Options) error {
 		if r.csv, err = newCSVWriter(w, r.manifest.Columns); err != nil {
 			return fmt.Errorf("write %s: %w", CSVName, err)
 		}
+	}
+	if r.arrays, err = r.folder.openArrays(r.sweep, r.measure); err != nil {
+		return err
 	}
 	mark, err := r.replay()
 	if err != nil || !r.sweep.tracks() {
@@ -153,7 +157,9 @@ func (r *Recorder) take(row Row) error {
 	} else {
 		r.steps += int64(r.sweep.Steps)
 	}
-	r.summary.add(row)
+	summed := row
+	summed.Arrays = nil
+	r.summary.add(summed)
 	if r.folder == nil {
 		return nil
 	}
@@ -163,6 +169,9 @@ func (r *Recorder) take(row Row) error {
 	}
 	if err := r.table.write(tableRow(row, state)); err != nil {
 		return fmt.Errorf("write %s: %w", TableName, err)
+	}
+	if err := r.arrays.write(row); err != nil {
+		return err
 	}
 	if r.csv == nil {
 		return nil
@@ -220,6 +229,9 @@ func (r *Recorder) finish() error {
 		if err := r.csv.w.Flush(); err != nil {
 			return fmt.Errorf("write %s: %w", CSVName, err)
 		}
+	}
+	if err := r.folder.end(r.arrays, r.manifest.Partial); err != nil {
+		return err
 	}
 	if r.tracks != nil { // what is behind the last mark, too, such as a trajectory that diverged
 		if err := r.tracks.csv.w.Flush(); err != nil {

@@ -28,8 +28,9 @@ import (
 
 // Rows wait for others at most so long, and at most so many of them.
 const (
-	chunkTime = time.Second
-	chunkRows = 4096
+	chunkTime  = time.Second
+	chunkRows  = 4096
+	chunkBytes = 16 << 20 // of arrays
 )
 
 // logHead says whose rows these are.
@@ -141,6 +142,7 @@ type rowLog struct {
 
 	mu      sync.Mutex
 	pending []storedRow
+	waiting int         // bytes of arrays in them
 	timer   *time.Timer // while rows are pending
 	err     error       // the first one; nothing is written after it
 }
@@ -166,7 +168,10 @@ func openLog(on disk, path, sweep string, size int64) (*rowLog, error) {
 func (l *rowLog) add(r storedRow) error {
 	l.mu.Lock()
 	l.pending = append(l.pending, r)
-	full, err := len(l.pending) >= chunkRows, l.err
+	for _, a := range r.Arrays {
+		l.waiting += 8 * len(a)
+	}
+	full, err := len(l.pending) >= chunkRows || l.waiting >= chunkBytes, l.err
 	if l.timer == nil {
 		l.timer = time.AfterFunc(chunkTime, func() { _ = l.commit(trackMark{}) }) // the next call has its error
 	}
@@ -183,7 +188,7 @@ func (l *rowLog) commit(m trackMark) error {
 	defer l.writing.Unlock()
 	l.mu.Lock()
 	rows, err := l.pending, l.err
-	l.pending = nil
+	l.pending, l.waiting = nil, 0
 	if l.timer != nil {
 		l.timer.Stop()
 		l.timer = nil

@@ -9,6 +9,7 @@ import (
 type storedRow struct {
 	Metrics []float64
 	States  []StateStats
+	Arrays  [][]float64
 	Fault   *storedFault
 }
 
@@ -29,7 +30,7 @@ type storedFault struct {
 }
 
 func storeRow(r Row) storedRow {
-	return storedRow{Metrics: r.Metrics, States: r.States, Fault: storeFault(r)}
+	return storedRow{Metrics: r.Metrics, States: r.States, Arrays: r.Arrays, Fault: storeFault(r)}
 }
 
 // storeFault is the Fault of a row, nil if it has none.
@@ -49,7 +50,7 @@ func storeFault(r Row) *storedFault {
 // row is the row k of the sweep's shard.
 func (r storedRow) row(s *Sweep, k int) Row {
 	point, replicate := s.rowAt(k)
-	row := Row{Point: point, Replicate: replicate, Params: s.Points.At(point, nil), Metrics: r.Metrics, States: r.States}
+	row := Row{Point: point, Replicate: replicate, Params: s.Points.At(point, nil), Metrics: r.Metrics, States: r.States, Arrays: r.Arrays}
 	if r.Fault != nil {
 		row.Fault = r.Fault.fault(s.Program)
 	}

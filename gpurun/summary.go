@@ -12,7 +12,8 @@ const MaxBins = 64
 // summary gathers a Result row by row.
 type summary struct {
 	result    *Result
-	objective int // index of the objective's column; -1: there is none
+	objective int  // index of the objective's column; -1: there is none
+	least     bool // the smallest objective is the best
 	params    []*bins
 	total     spread
 	states    []stateSum
@@ -61,6 +62,8 @@ func newSummary(s *Sweep, m *Measure) *summary {
 		objective = defaultObjective(m)
 	}
 	u := &summary{objective: slices.Index(m.Columns, objective), own: s.Program.OwnStates()}
+	info := metricInfo(objective)
+	u.least = info != nil && info.least
 	u.states = make([]stateSum, len(u.own))
 	u.result = &Result{
 		Metrics: m.Columns, Replicates: s.replicates(), Steps: s.Steps, Dt: s.Dt, Seed: s.Seed,
@@ -84,7 +87,7 @@ func defaultObjective(m *Measure) string {
 			return rate
 		}
 	}
-	for _, name := range []string{"fc_sc_corr", "kop", "metastability", "fc_mean"} {
+	for _, name := range []string{"fc_corr", "fc_sc_corr", "kop", "metastability", "fc_mean"} {
 		if slices.Contains(m.Columns, name) && !(m.Order == NoOrder && (name == "kop" || name == "metastability")) {
 			return name
 		}
@@ -173,8 +176,11 @@ func (u *summary) addToPoint(row Row, x float64) {
 // is worse whatever its mean: luck would choose among them.
 func (u *summary) settle() {
 	p, b := &u.point, &u.best
-	n := p.objective.n
-	if n > b.objective.n || n > 0 && n == b.objective.n && p.objective.mean > b.objective.mean {
+	n, better := p.objective.n, p.objective.mean > b.objective.mean
+	if u.least {
+		better = p.objective.mean < b.objective.mean
+	}
+	if n > b.objective.n || n > 0 && n == b.objective.n && better {
 		*p, *b = *b, *p
 	}
 	p.objective = spread{}

@@ -40,12 +40,15 @@ type Sweep struct {
 	Seed       uint64
 	Replicates int      // 0 means 1
 	Metrics    []string // 0: DefaultMetrics
-	Objective  string   // the metric whose largest value is "best"; "": the first sensible one
+	Objective  string   // the metric whose largest value is "best", or whose least, of distances; "": the first sensible one
+	Monitor    Monitor
 	Unswept    []string // parameters that keep one value, because nothing depends on them
 
 	Shard, Shards   int   // this is shard Shard (from 0) of Shards; 0 Shards means 1
 	Trajectories    []int // points whose full trajectory is written
 	AllTrajectories bool
+	Arrays          []string // names of ArrayKinds that are written
+	ArrayPoints     []int    // of these points; of all, if there are none
 
 	From      int // rows of the shard that are there already: a backend goes on behind them
 	TrackFrom int // rows of the shard whose trajectories are there already
@@ -72,6 +75,7 @@ type Row struct {
 	Params           []float64    // as Points.Names
 	Metrics          []float64    // as Result.Metrics; NaN where undefined
 	States           []StateStats // as Program.OwnStates; nil at fault
+	Arrays           [][]float64  // as Measure.Arrays
 	Fault            *Fault       // nil: the simulation stayed finite
 }
 
@@ -133,7 +137,7 @@ type Result struct {
 	Precision       Precision
 	Elapsed         time.Duration
 	SimStepsPerSec  float64
-	Best            *Row    // of the point with the largest mean Objective: its mean metrics; nil if no row has one
+	Best            *Row    // of the point with the best mean Objective: its mean metrics; nil if no row has one
 	BestCount       int     // replicates that Best is the mean of
 	BestStd         float64 // standard deviation of the Objective over them
 	Objective       string

@@ -17,11 +17,23 @@ type Tally struct {
 	Clamped    []int64 // per state: (step, node) at which it was clamped
 	ClampedAny int64   // (step, node) at which some state was
 
-	// FC and Order see every Measure.Every-th sample.
+	// FC and Series see the signal of Measure.Watched, at every
+	// Measure.SampleEvery-th of the steps that count: the exposure itself, or with
+	// Measure.Bold its BOLD signal, rounded to the precision of the sweep. That is
+	// made by a Balloon, which sees the exposure at each step n > 0, of the transient
+	// too, for which n - Transient is a multiple of Measure.Every; where the step is a
+	// sample, the signal is read after it.
 	PairSamples int64
-	PairSum     []float64 // N: of y = x - First of the first exposure
+	PairSum     []float64 // N: of y = x - First of the exposure; of BOLD less its first sample
 	Product     []float64 // pairs i <= j, row by row: of y_i * y_j
+	Series      []float64 // sample x N
 
+	// Power sees the exposure of Measure.Watched at every Measure.Every-th of the
+	// steps that count, in segments of Measure.Segment samples that overlap: Hop
+	// samples lie from one to the next.
+	Power []float64 // Bins: summed by Spectrum over segments, in each over nodes
+
+	// Order sees the same steps as Power.
 	OrderSamples int64
 	OrderFirst   float64 // the first value of the order parameter
 	OrderSum     float64 // of r - OrderFirst
@@ -102,12 +114,12 @@ func (m *Measure) appendMetric(row []float64, name string, t *Tally, all []momen
 		return append(row, first.variance)
 	case "variance_node":
 		return append(row, first.nodeVariance)
-	case "fc_mean":
-		return append(row, fc.mean)
-	case "fc_sc_corr":
-		return append(row, fc.upper)
+	case "fcd_ks":
+		return append(row, m.fcdDistance(t))
+	case "psd_peak":
+		return append(row, m.peak(t))
 	}
-	return append(row, fc.full)
+	return append(row, fc.pick(name))
 }
 
 // moments is the statistics of one signal over time and nodes.
@@ -154,65 +166,4 @@ func (m *Measure) moments(t *Tally, signal int) moments {
 		s.nodeVariance += (v - inner) * (v - inner) / nodes
 	}
 	return s
-}
-
-// fcStats is what is asked of functional connectivity.
-type fcStats struct{ mean, upper, full float64 }
-
-func (m *Measure) fc(t *Tally) *fcStats {
-	if !m.FC || t.PairSamples < 2 {
-		return &fcStats{math.NaN(), math.NaN(), math.NaN()}
-	}
-	n := float64(t.PairSamples)
-	deviation := make([]float64, m.N)
-	row := 0
-	for i := range m.N {
-		s := t.PairSum[i]
-		deviation[i] = math.Sqrt(max(0, t.Product[row]-s*s/n))
-		row += m.N - i
-	}
-	var upper, full pearson
-	pair := 0
-	for i := range m.N {
-		full.add(1, m.weights[i*m.N+i])
-		pair++
-		for j := i + 1; j < m.N; j++ {
-			c := (t.Product[pair] - t.PairSum[i]*t.PairSum[j]/n) / (deviation[i] * deviation[j])
-			pair++
-			if deviation[i] == 0 || deviation[j] == 0 {
-				continue
-			}
-			c = max(-1, min(1, c))
-			upper.add(c, m.weights[i*m.N+j])
-			full.add(c, m.weights[i*m.N+j])
-			full.add(c, m.weights[j*m.N+i])
-		}
-	}
-	if upper.n == 0 {
-		upper.meanX = math.NaN()
-	}
-	return &fcStats{upper.meanX, upper.value(), full.value()}
-}
-
-// pearson is a running correlation, by Welford.
-type pearson struct {
-	n, meanX, meanY, xx, yy, xy float64
-}
-
-func (p *pearson) add(x, y float64) {
-	p.n++
-	dx, dy := x-p.meanX, y-p.meanY
-	p.meanX += dx / p.n
-	p.meanY += dy / p.n
-	p.xx += dx * (x - p.meanX)
-	p.yy += dy * (y - p.meanY)
-	p.xy += dx * (y - p.meanY)
-}
-
-// value is NaN where x, itself a correlation, differs by rounding only.
-func (p *pearson) value() float64 {
-	if p.xx <= p.n*1e-24 {
-		return math.NaN()
-	}
-	return p.xy / math.Sqrt(p.xx*p.yy)
 }

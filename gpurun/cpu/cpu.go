@@ -132,7 +132,9 @@ func (s *simulation[F]) rows() map[int]gpurun.Row {
 		if row.Fault != nil {
 			row.Metrics = s.measure.NaNs()
 		} else {
-			row.Metrics, row.States = s.measure.Row(s.tally.of(l))
+			tally := s.tally.of(l)
+			row.Metrics, row.States = s.measure.Row(tally)
+			row.Arrays = s.measure.Arrays(at.Point, tally)
 		}
 		rows[at.Row] = row
 	}

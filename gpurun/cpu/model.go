@@ -127,14 +127,14 @@ func (m *model[F]) laneBytes(longest int) int64 {
 
 func (m *model[F]) tallyBytes(size int64) int64 {
 	n, signals := int64(m.measure.N), int64(len(m.measure.Signals))
-	bytes := signals*n*(3*8+2*size) + 8*int64(len(m.p.States)+8)
+	bytes := signals*n*(3*8+2*size) + 8*int64(len(m.p.States)+8) + m.monitorBytes(size)
 	if m.measure.FC {
 		bytes += 8 * (int64(gpurun.Pairs(m.measure.N)) + 2*n)
 	}
 	return bytes + int64(len(m.measure.Events))*n*(size+int64(unsafe.Sizeof(gpurun.Spikes{})))
 }
 
-func (m *model[F]) batchBytes() int64 { return int64(len(m.edges.Source)) * 24 }
+func (m *model[F]) batchBytes() int64 { return int64(len(m.edges.Source))*24 + m.measure.FinishBytes() }
 
 // mixedBytes is what the edges of one lane of a mixed batch take.
 func (m *model[F]) mixedBytes() int64 { return int64(len(m.edges.Source)) * 16 }

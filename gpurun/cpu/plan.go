@@ -62,6 +62,9 @@ func (m *model[F]) fits() error {
 	var number F
 	size := int64(unsafe.Sizeof(number))
 	history := lane * int64(m.measure.N) * int64(len(m.channels)*slots(m.longest)) * size
+	if lane*m.sampleBytes(size)+m.measure.FinishBytes() > history {
+		return m.tooManySamples(need, size)
+	}
 	return fmt.Errorf("%s of memory are not enough: the fewest simulations side by side, %d, take %s, of which %s are "+
 		"what delays of up to %s steps reach back to (%d x %d nodes x %s times x %d numbers of %d bytes); "+
 		"give more (--memory), or shorten the delays by a longer step or a higher speed",

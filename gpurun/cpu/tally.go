@@ -14,7 +14,7 @@ type tally[F ir.Float] struct {
 	from  int // samples of later times than this count
 
 	counting bool // the time in work counts
-	sampling bool // for FC and Order too
+	sampling bool // for Order too
 
 	samples            int64
 	first, sum, square []float64 // signal x nodes x lanes
@@ -32,6 +32,8 @@ type tally[F ir.Float] struct {
 	angle    []float64 // of a node, and room for its sine or cosine
 	orders   [3][]float64
 
+	monitor *monitor[F]
+
 	spikes []gpurun.Spikes // port x nodes x lanes
 	sent   []F             // port x nodes x lanes: events so far
 }
@@ -46,6 +48,7 @@ func newTally[F ir.Float](m *model[F], width int) *tally[F] {
 		clamped:    make([]int64, len(m.p.States)*width),
 		clampedAny: make([]int64, width),
 		any:        make([]F, width),
+		monitor:    newMonitor[F](m.measure, m.s.Transient, width),
 	}
 	if t.m.FC {
 		t.y, t.pairSum = make([]float64, n*width), make([]float64, n*width)
@@ -66,6 +69,7 @@ func newTally[F ir.Float](m *model[F], width int) *tally[F] {
 func (t *tally[F]) begin(n int) {
 	t.counting = n > t.from
 	t.sampling = t.counting && (n-t.from)%t.m.Every == 0
+	t.monitor.begin(n)
 	if t.counting {
 		t.samples++
 	}
@@ -75,23 +79,16 @@ func (t *tally[F]) begin(n int) {
 func (t *tally[F]) node(s *simulation[F], n, i int) {
 	t.events(s, n, i)
 	if !t.counting {
+		t.monitor.node(t, s, i)
 		return
 	}
 	for k, signal := range t.m.Signals {
 		lo := (k*t.m.N + i) * t.width
 		t.count(lo, s.signal(signal, i))
 	}
+	t.monitor.node(t, s, i)
 	if !t.sampling {
 		return
-	}
-	if t.m.FC {
-		lo := (t.m.Exposures[0]*t.m.N + i) * t.width
-		x, y := s.exposure(0), t.y[i*t.width:(i+1)*t.width]
-		first, sum := t.first[lo:lo+t.width], t.pairSum[i*t.width:(i+1)*t.width]
-		for l := range y {
-			y[l] = float64(x[l]) - first[l]
-			sum[l] += y[l]
-		}
 	}
 	switch t.m.Order {
 	case gpurun.PhaseOrder:
@@ -185,12 +182,9 @@ func (t *tally[F]) plane(x, y []F, i int) {
 
 // end closes the time in work.
 func (t *tally[F]) end() {
+	t.monitor.end(t)
 	if !t.sampling {
 		return
-	}
-	if t.m.FC {
-		t.pairs++
-		t.multiply()
 	}
 	if t.m.Order == gpurun.NoOrder {
 		return
@@ -285,6 +279,7 @@ func (t *tally[F]) of(l int) *gpurun.Tally {
 		OrderSamples: t.order,
 		ClampedAny:   t.clampedAny[l],
 	}
+	t.monitor.of(l, out)
 	for k := l; k < len(t.min); k += t.width {
 		out.Min = append(out.Min, float64(t.min[k]))
 		out.Max = append(out.Max, float64(t.max[k]))

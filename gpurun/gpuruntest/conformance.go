@@ -52,6 +52,7 @@ func Cases() []Case {
 		gpurun.Axis{Name: "a", Values: gpurun.Linspace(0.25, 1, 11)},
 		gpurun.Axis{Name: "speed", Values: []float64{0.5, 1}}) // many points with equal delays
 	cases = append(cases, Case{"grid", grid})
+	cases = append(cases, watched()...)
 	for seed := range uint64(8) {
 		p := irtest.Random(seed, irtest.Options{})
 		pass, name := ir.Euler, "euler"

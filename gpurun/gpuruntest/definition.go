@@ -59,7 +59,8 @@ func (h *history) metrics(s *gpurun.Sweep) map[string]float64 {
 	}
 	m["clamp_share"] = h.clampShare(s)
 	every := int(max(1, math.RoundToEven(s.Program.Second()/1000/s.Dt)))
-	h.connectivity(s, every, m)
+	h.connectivity(s, m)
+	m["psd_peak"] = h.peak(s, every)
 	h.order(s, every, m)
 	h.events(s, m)
 	return m
@@ -80,8 +81,9 @@ func (h *history) clampShare(s *gpurun.Sweep) float64 {
 	return float64(count) / float64((s.Steps-s.Transient)*s.Network.N)
 }
 
-func (h *history) connectivity(s *gpurun.Sweep, every int, m map[string]float64) {
-	x, n := h.series(s, 0, every), s.Network.N
+func (h *history) connectivity(s *gpurun.Sweep, m map[string]float64) {
+	x, n := h.signal(s), s.Network.N
+	h.comparisons(s, x, m)
 	var fc, sc, fullFC, fullSC []float64
 	for i := range n {
 		for j := range n {
