@@ -1,13 +1,16 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os/exec"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/lemsls/lemsls/gpurun/cpu"
+	"github.com/lemsls/lemsls/gpurun/cuda"
 	"github.com/lemsls/lemsls/lems/syntax"
 	"github.com/spf13/cobra"
 )
@@ -45,10 +48,13 @@ func doctorCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			w := cmd.OutOrStdout()
-			row := func(name, found, use string) { fmt.Fprintf(w, "%-10s %-52s %s\n", name, found, use) }
+			row := func(name, found, use string) { fmt.Fprintf(w, "%-11s %-52s %s\n", name, found, use) }
 			row("lemsls", version()+", "+runtime.Version()+", "+runtime.GOOS+"/"+runtime.GOARCH, "")
 			row("cpu", cpu.New().Device(), "runs sweeps")
-			for _, t := range tools {
+			if err := doctorGPU(cmd.Context(), row); err != nil {
+				return err
+			}
+			for _, t := range slices.Concat(tools, moreTools) {
 				found, ok := t.find()
 				use := t.use
 				switch {
@@ -71,6 +77,27 @@ func doctorCommand() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// doctorGPU says what there is to sweep on a GPU.
+func doctorGPU(ctx context.Context, row func(name, found, use string)) error {
+	r, err := cuda.Probe(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range r.Details {
+		row("gpu", d, "runs sweeps")
+	}
+	if r.CUDA != "" {
+		row("driver", r.Versions(), "")
+	}
+	if r.NVRTC != "" {
+		row("nvrtc", r.NVRTC+" ("+r.Path+")", "compiles what runs on a GPU")
+	}
+	if p := r.Problem; p != nil {
+		row("gpu", p.What, "sweeps on a GPU: "+p.Next)
+	}
+	return nil
 }
 
 // coreTypes is where the core types of NeuroML 2 are found for a model in the

@@ -74,7 +74,6 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	cmd.CompletionOptions.HiddenDefaultCmd = true
 	cmd.SetFlagErrorFunc(flagError)
 	cmd.AddCommand(
 		serveCommand(),
@@ -83,10 +82,14 @@ func root() *cobra.Command {
 		fmtCommand(),
 		genCommand(),
 		sweepCommand(),
+		reportCommand(),
 		connectomeCommand(),
 		doctorCommand(),
 		versionCommand(),
+		workerCommand(),
+		manCommand(),
 	)
+	completable(cmd)
 	return cmd
 }
 

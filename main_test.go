@@ -20,10 +20,13 @@ const module = "github.com/lemsls/lemsls"
 // arrows is who may import whom; package main may import everything. A package
 // that is not listed may import nothing of ours.
 var arrows = map[string][]string{
-	"server":               {"server/ide", "diagnostics", "gpurun", "codegen", "codegen/ir", "lems", "lems/syntax"},
+	"server":               {"server/ide", "gpurun/report", "diagnostics", "gpurun", "codegen", "codegen/ir", "lems", "lems/syntax"},
 	"server/ide":           {"diagnostics", "codegen", "lems", "lems/expr", "lems/syntax"},
+	"gpurun/report":        {"diagnostics", "gpurun", "lems", "lems/syntax"},
 	"diagnostics":          {"gpurun", "codegen", "codegen/ir", "lems", "lems/expr", "lems/syntax"},
 	"gpurun/cpu":           {"gpurun", "codegen/ir"},
+	"gpurun/cuda":          {"gpurun", "codegen", "codegen/ir", "lems/syntax"},
+	"gpurun/slurm":         {"gpurun"},
 	"gpurun":               {"codegen/ir", "lems/syntax"},
 	"codegen":              {"codegen/ir", "lems", "lems/expr", "lems/syntax"},
 	"codegen/ir":           {"lems/syntax"},
@@ -276,7 +279,7 @@ func TestBadInput(t *testing.T) {
 		{"no such connectome command", 2, "there is no such command", []string{"connectome", "foo"}},
 		{"misspelt connectome command", 2, `did you mean "describe"?`, []string{"connectome", "descibe"}},
 		{"bad shard", 2, "I/N", []string{"sweep", montbrio, "--shard", "4/3"}},
-		{"bad backend", 2, "auto or cpu", []string{"sweep", montbrio, "--backend", "tpu"}},
+		{"bad backend", 2, "auto, cpu or cuda", []string{"sweep", montbrio, "--backend", "tpu"}},
 		{"no such point", 2, "no point", []string{"sweep", montbrio, "--trajectory", "64"}},
 		{"missing connectome", 2, "no such file", []string{"sweep", montbrio, "--connectome", missing}},
 		{"connectome that is none", 2, "text.xml", []string{"sweep", montbrio, "--connectome", filepath.Join(dir, "text.xml")}},

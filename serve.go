@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -30,7 +31,9 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s := server.New(server.Options{Logger: log, Version: version(), Analyze: e.analyze, Opened: e.opened, Renewed: e.renewed, Configured: e.configured, List: e.list, Find: e.find, Users: e.users, Models: e.models, Plan: e.plan, Sweeps: e.sweeps, Runner: runner(editorResults), Backend: "cpu"})
+			backend, done := bestBackend(cmd.Context())
+			defer done()
+			s := server.New(server.Options{Logger: log, Version: version(), Analyze: e.analyze, Opened: e.opened, Renewed: e.renewed, Configured: e.configured, List: e.list, Find: e.find, Users: e.users, Models: e.models, Plan: e.plan, Sweeps: e.sweeps, Runner: runner(editorResults), Backend: backend, Run: simulate, Recall: func(ctx context.Context, dir string) (*server.Recalled, error) { return recall(ctx, dir, "") }})
 			err = s.Serve(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
 			if errors.Is(err, server.ErrNoShutdown) {
 				return errFindings // exit code 1, as the protocol asks

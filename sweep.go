@@ -3,14 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/lemsls/lemsls/gpurun"
-	"github.com/lemsls/lemsls/gpurun/cpu"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -18,12 +16,15 @@ import (
 type sweepOptions struct {
 	gpurun.Request
 	subjectOptions
+	monitorOptions
+	cluster               clusterOptions
 	params                []string
 	dt, time, transient   string
 	connectome            string
 	backend, precision    string
 	out, format, shard    string
 	trajectory, objective string
+	save, savePoints      string
 	csv, dryRun           bool
 	resume, overwrite     bool
 	threads               int
@@ -57,8 +58,10 @@ disk: the same command with --resume continues, and ends with the same files.`,
 		Example: `  lemsls sweep montbrio.xml
   lemsls sweep montbrio.xml --param global_coupling=0:1:50 --param global_speed=3 --time 1s
   lemsls sweep montbrio.xml --connectome connectivity_76.zip --metric fc_sc_corr,mean --csv
+  lemsls sweep montbrio.xml --time 5min --transient 20s --signal bold --tr 720ms --bold-data subject.npy
   lemsls sweep montbrio.xml --shard 1/3 --out part1     # then: lemsls sweep merge part1 part2 part3 --out whole
   lemsls sweep --resume --out part1                     # continue what was begun there
+  lemsls sweep montbrio.xml --points 100 --runner slurm --partition short --time-limit 1:00:00
   lemsls sweep LEMS_hh.xml --param na.gmax=800:1600:50nS --param I=0,80pA
   lemsls sweep cells.nml --component izh --dt 0.05ms --time 1s`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -91,22 +94,26 @@ func (o *sweepOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.connectome, "connectome", "", "TVB zip or `folder` (default: a synthetic one; for LEMS components without coupling none)")
 	f.Float64Var(&o.Speed, "speed", 0, "conduction speed in mm/ms, in place of the model's")
 	f.BoolVar(&o.NoNoise, "no-noise", false, "leave the model's noise out")
-	f.StringVar(&o.backend, "backend", "auto", "auto or cpu")
+	f.StringVar(&o.backend, "backend", "auto", "auto (a GPU if there is one), cpu or cuda")
 	f.StringVar(&o.precision, "precision", "", "f32 or f64 (default: f32, of LEMS components f64)")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed of initial values and noise")
 	f.IntVar(&o.Replicates, "replicates", 1, "simulations per point, each with noise and initial values of its own")
 	f.StringSliceVar(&o.Metrics, "metric", nil, "metrics to compute; lemsls sweep metrics explains them (repeatable; default: "+strings.Join(gpurun.DefaultMetrics(), ", ")+", as far as they make sense, and those about events)")
-	f.StringVar(&o.objective, "objective", "", "the metric whose largest value is best, by its mean over replicates (default: the rate of the first events, or fc_sc_corr, or the first)")
+	f.StringVar(&o.objective, "objective", "", "the metric whose largest value is best, of fc_rmse and fcd_ks the least, by its mean over replicates (default: the rate of the first events, or fc_corr, or fc_sc_corr, or the first)")
+	o.monitorOptions.flags(f)
 	f.StringVar(&o.out, "out", "", "`folder` for the results (default: sweeps/MODEL-HASH)")
 	f.BoolVar(&o.resume, "resume", false, "continue the sweep that the folder of the results holds a part of; with --out and no model, as it was begun")
 	f.BoolVar(&o.overwrite, "overwrite", false, "put the results in place of whatever results the folder holds")
 	f.BoolVar(&o.csv, "csv", false, "write metrics.csv too")
 	f.StringVar(&o.trajectory, "trajectory", "", "`POINTS` whose full trajectory is written: 0,7 or all")
+	f.StringVar(&o.save, "save", "", "`ARRAYS` that are written for NumPy, as mean.npy, fc.npy and signal.npy, points x replicates x ...: mean,fc,signal (time averages; functional connectivity; the samples it is made of)")
+	f.StringVar(&o.savePoints, "save-points", "all", "`POINTS` that --save is about: 0,7 or all")
 	f.StringVar(&o.shard, "shard", "", "compute one part of several: `I/N`")
 	f.IntVar(&o.threads, "threads", 0, "threads (default: all cores); fewer where --memory asks for it")
-	f.StringVar(&o.memory, "memory", "1G", "the most `BYTES` that the simulations in work at a time take, such as 512M or 4G; the program itself takes some 100M beside")
+	f.StringVar(&o.memory, "memory", "1G", "the most `BYTES` that the simulations in work at a time take, such as 512M or 4G, if it is not given on a GPU all that is free; the program itself takes some 100M beside")
 	f.StringVar(&o.format, "format", "text", "text or json")
 	f.BoolVar(&o.dryRun, "dry-run", false, "say what would run, and run nothing")
+	o.cluster.flags(f)
 }
 
 func (o *sweepOptions) run(cmd *cobra.Command, model string) error {
@@ -123,20 +130,22 @@ func (o *sweepOptions) run(cmd *cobra.Command, model string) error {
 		return err
 	}
 	o.notes(cmd, s)
-	backend, err := pickBackend(o.backend)
+	if done, err := o.onCluster(cmd, what, s, arguments); done || err != nil {
+		return err
+	}
+	backend, why, err := pickBackend(cmd.Context(), o.backend, s)
 	if err != nil {
 		return err
+	}
+	if why != "" {
+		fmt.Fprintln(cmd.ErrOrStderr(), "lemsls: note:", why)
 	}
 	if o.dryRun {
 		return o.plan(cmd, what, backend, s)
 	}
-	out := o.out
-	if out == "" {
-		out = filepath.Join("sweeps", what.System.Name+"-"+s.ID())
-	}
 	defer limitMemory(s.Memory)()
 	stop := o.progress(cmd, s)
-	r, err := gpurun.Run(cmd.Context(), backend, s, gpurun.Options{Dir: out, Existing: o.existing(), CSV: o.csv, Version: version(), Arguments: arguments})
+	r, err := gpurun.Run(cmd.Context(), backend, s, gpurun.Options{Dir: o.folder(what, s), Existing: o.existing(), CSV: o.csv, Version: version(), Arguments: arguments})
 	stop()
 	if err != nil && (r == nil || !r.Partial) {
 		return err
@@ -164,6 +173,7 @@ func (o *sweepOptions) notes(cmd *cobra.Command, s *gpurun.Sweep) {
 		}
 		note("%s is not swept: %s (--param %s=LO:HI:N sweeps it all the same)", a.Name, why, a.Name)
 	}
+	o.monitorOptions.notes(s, note)
 	if s.Network.Centres == nil && o.connectome != "" {
 		note("%s has no centres; a sweep needs none", o.connectome)
 	}
@@ -182,14 +192,6 @@ func limitMemory(bytes int64) (restore func()) {
 	old := debug.SetMemoryLimit(-1)
 	debug.SetMemoryLimit(min(old, bytes+beside+2*int64(now.HeapAlloc))) // the network twice: as it was read, and its edges
 	return func() { debug.SetMemoryLimit(old) }
-}
-
-// pickBackend is the backend of a name; auto is the best there is.
-func pickBackend(name string) (gpurun.Backend, error) {
-	if name != "auto" && name != "cpu" {
-		return nil, fmt.Errorf("--backend %s: want auto or cpu", name)
-	}
-	return cpu.New(), nil
 }
 
 func mergeCommand() *cobra.Command {
@@ -216,7 +218,7 @@ func mergeCommand() *cobra.Command {
 // runner runs sweeps that an editor asks for, on the best backend there is.
 func runner(dir func(*gpurun.Sweep) string) gpurun.Runner {
 	return func(ctx context.Context, s *gpurun.Sweep) (*gpurun.Result, error) {
-		b, err := pickBackend("auto")
+		b, _, err := pickBackend(ctx, "auto", s)
 		if err != nil {
 			return nil, err
 		}

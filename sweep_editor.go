@@ -50,6 +50,21 @@ func (o *sweepOptions) ask(flags *pflag.FlagSet, asked server.Asked) error {
 			return fmt.Errorf("%d points: %w", asked.Points, err)
 		}
 	}
+	if asked.Replicates != 0 {
+		if err := flags.Set("replicates", strconv.Itoa(asked.Replicates)); err != nil {
+			return fmt.Errorf("%d replicates: %w", asked.Replicates, err)
+		}
+	}
+	for _, name := range asked.Metrics {
+		if err := flags.Set("metric", name); err != nil {
+			return fmt.Errorf("metric %q: %w", name, err)
+		}
+	}
+	if asked.Connectome != "" {
+		if err := flags.Set("connectome", asked.Connectome); err != nil {
+			return fmt.Errorf("connectome %s: %w", asked.Connectome, err)
+		}
+	}
 	if asked.Time == 0 {
 		return nil
 	}

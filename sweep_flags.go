@@ -39,7 +39,13 @@ func (o *sweepOptions) sweep(flags *pflag.FlagSet, what *subject) (*gpurun.Sweep
 	if err != nil {
 		return nil, err
 	}
-	return s, o.complete(s, what.model)
+	if err := o.complete(s, what.model); err != nil {
+		return s, err
+	}
+	if !flags.Changed("memory") {
+		s.Memory = 0 // a GPU has another default
+	}
+	return s, nil
 }
 
 // read parses what flags cannot hold themselves.
@@ -115,6 +121,9 @@ func (o *sweepOptions) complete(s *gpurun.Sweep, m *lems.Model) error {
 	s.Model, s.ModelHash = m.File.Path, gpurun.HashText(m.File.Text)
 	s.Threads, s.Objective = o.threads, o.objective
 	var err error
+	if s.Monitor, err = o.monitor(s); err != nil {
+		return err
+	}
 	if s.Memory, err = bytesOf(o.memory); err != nil {
 		return fmt.Errorf("--memory %s: %w", o.memory, err)
 	}
@@ -127,18 +136,41 @@ func (o *sweepOptions) complete(s *gpurun.Sweep, m *lems.Model) error {
 		}
 		s.Shard, s.Shards = a-1, b
 	}
-	if o.trajectory == "all" {
-		s.AllTrajectories = true
-	} else if o.trajectory != "" {
-		for part := range strings.SplitSeq(o.trajectory, ",") {
-			p, err := strconv.Atoi(strings.TrimSpace(part))
-			if err != nil || p < 0 || p >= s.Points.Len() {
-				return fmt.Errorf("--trajectory %s: %q is no point; there are points 0 to %d", o.trajectory, part, s.Points.Len()-1)
-			}
-			s.Trajectories = append(s.Trajectories, p)
-		}
+	if o.trajectory != "" {
+		s.Trajectories, err = pointsOf("trajectory", o.trajectory, s)
+		s.AllTrajectories = o.trajectory == "all"
+	}
+	if o.save != "" && err == nil {
+		err = o.arrays(s)
+	}
+	if err != nil {
+		return err
 	}
 	return s.Check()
+}
+
+// arrays fills in what --save says.
+func (o *sweepOptions) arrays(s *gpurun.Sweep) (err error) {
+	if s.Arrays, err = gpurun.ParseArrays(o.save); err != nil {
+		return fmt.Errorf("--save: %w", err)
+	}
+	s.ArrayPoints, err = pointsOf("save-points", o.savePoints, s)
+	return err
+}
+
+// pointsOf reads points of a sweep: 0,7; nil of all.
+func pointsOf(flag, text string, s *gpurun.Sweep) (points []int, err error) {
+	if text == "all" {
+		return nil, nil
+	}
+	for part := range strings.SplitSeq(text, ",") {
+		p, err := strconv.Atoi(strings.TrimSpace(part))
+		if err != nil || p < 0 || p >= s.Points.Len() {
+			return nil, fmt.Errorf("--%s %s: %q is no point; there are points 0 to %d", flag, text, part, s.Points.Len()-1)
+		}
+		points = append(points, p)
+	}
+	return points, nil
 }
 
 // bytesOf reads an amount of memory: 512M, 4G.

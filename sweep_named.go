@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/lemsls/lemsls/diagnostics"
@@ -137,7 +138,7 @@ func (o *sweepOptions) fill(flags *pflag.FlagSet, to *folderSettings, sweep *dia
 			continue
 		}
 		for _, text := range x.Texts {
-			if x.Flag == "connectome" || x.Flag == "out" {
+			if slices.Contains(dataFlags, x.Flag) {
 				text = to.path(text)
 			}
 			if err := flags.Set(x.Flag, text); err != nil {

@@ -40,8 +40,12 @@ func (o *sweepOptions) plan(cmd *cobra.Command, what *subject, b gpurun.Backend,
 	if p.Batches == 1 {
 		of = "of"
 	}
+	device := "thread"
+	if b.Name() == "cuda" {
+		device = "GPU"
+	}
 	fmt.Fprintf(w, "%-24s %s: %s %s %s on %s, %s of memory at a time\n", "on "+b.Name(), b.Device(),
-		many(p.Batches, "batch"), of, many(p.Lanes, "simulation"), many(p.Threads, "thread"), gpurun.Size(p.Bytes))
+		many(p.Batches, "batch"), of, many(p.Lanes, "simulation"), many(p.Threads, device), gpurun.Size(p.Bytes))
 	fmt.Fprintf(w, "%-24s about %s\n", "time", p.Estimate.Round(10*time.Millisecond))
 	return nil
 }
@@ -187,8 +191,10 @@ const metricsNote = `* is computed if --metric names none, but for those about p
 	`of LEMS components; of models that send events those about events are computed too. ` +
 	`A metric for each exposure, or event port, has a column for each, such as mean_V and rate_spike. ` +
 	`Times are in the model's unit, s of LEMS components and ms of RateML, and so is all else: LEMS is in SI units. ` +
-	`Metrics count the states after each step behind --transient, never the initial one. fc_mean, fc_sc_corr, fc_sc_corr_full, kop and ` +
-	`metastability look at every k-th of them, k = max(1, rint(1 ms / dt)), so that their samples are about a millisecond apart. ` +
+	`Metrics count the states after each step behind --transient, never the initial one. fc_*, fcd_ks, kop, metastability and psd_peak ` +
+	`look at every k-th of them, k = max(1, rint(1 ms / dt)), so that their samples are about a millisecond apart; with --signal bold ` +
+	`and --tr fc_* and fcd_ks look at other samples. BOLD is that of the Balloon-Windkessel model, which every k-th step from the first on ` +
+	`drives, --transient too. fc_corr, fc_rmse and fcd_ks are computed if the data that they need are given. ` +
 	`A metric that is undefined is nan: a correlation where nothing varies, for one.`
 
 // wrapped breaks a text into lines of so many columns, all but the first behind

@@ -26,7 +26,7 @@ func (o *sweepOptions) existing() gpurun.Existing {
 
 // elsewhere are the flags that say where and how a sweep runs and what is told
 // of it, not what it is.
-var elsewhere = []string{"resume", "overwrite", "out", "format", "threads", "memory", "dry-run"}
+var elsewhere = []string{"resume", "overwrite", "out", "format", "threads", "memory", "dry-run", "poll", "detach", "print-sbatch"}
 
 // sweepArguments is the command line that the manifest keeps.
 func sweepArguments(cmd *cobra.Command, path string) []string {

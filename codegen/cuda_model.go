@@ -219,7 +219,10 @@ const (
 
 // body prints a block and returns its printer, which knows the outputs.
 func (w *cudaWriter) body(b *ir.Block) *cudaBlock {
-	c := &cudaBlock{w: &w.writer, origin: w.origin, names: w.global.inner(), repeat: 1, high: 12, real: "R", inputs: cudaInput, number: cudaNumber}
+	c := &cudaBlock{w: &w.writer, names: w.global.inner(), repeat: 1, high: 12, real: "R", inputs: cudaInput, number: cudaNumber}
+	if w.source.System != nil {
+		c.origin = w.origin
+	}
 	c.print(b)
 	return c
 }
