@@ -35,7 +35,7 @@ import (
 // a runner that simulates nothing.
 func caseOptions() Options {
 	w := caseWorld{files.New(files.Options{Env: func(string) string { return "" }})}
-	return Options{Version: "test", Analyze: w.analyze, Renewed: w.Forget, List: caseList, Find: w.find, Users: w.users, Models: w.models, Backend: "cuda", Runner: idleRunner}
+	return Options{Version: "test", Analyze: w.analyze, Renewed: w.Forget, List: caseList, Find: w.find, Users: w.users, Models: w.models, Backend: func() string { return "cuda" }, Runner: idleRunner}
 }
 
 // caseWorld is what main hands to the server, without its settings.

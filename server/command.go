@@ -43,6 +43,12 @@ func (s *Server) commandTable() map[string]command {
 		sweepCommand:    commandOf("Sweep", s.sweep),
 		clearCommand:    commandOf("Clear sweep results", s.clearSweep),
 		showingCommand:  commandOf("Show", s.show),
+
+		resultsCommand:   commandOf("Read results", s.results),
+		pointCommand:     commandOf("Simulate a point", s.point),
+		setValuesCommand: commandOf("Set values", s.setValues),
+		reportCommand:    commandOf("Report", s.report),
+		choicesCommand:   commandOf("Choices", s.choices),
 	}
 }
 

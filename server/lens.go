@@ -86,13 +86,16 @@ func lenses(snap *Snapshot, r protocol.Range, actions []protocol.CodeAction) []p
 	generates := false
 	for _, action := range actions {
 		c := action.Command
+		if c.Command == reportCommand && snap.Client.Results { // the panel has a button for it
+			continue
+		}
 		if c.Command == generateCommand {
 			if generates {
 				continue
 			}
 			generates = true
 		}
-		icon := map[string]string{generateCommand: "$(file-code) ", sweepCommand: "$(play) ", clearCommand: "$(clear-all) "}[c.Command]
+		icon := map[string]string{generateCommand: "$(file-code) ", sweepCommand: "$(play) ", clearCommand: "$(clear-all) ", showResults: "$(graph) ", reportCommand: "$(link-external) "}[c.Command]
 		if snap.Client.Codicons {
 			c.Title = icon + c.Title
 		}

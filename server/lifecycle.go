@@ -42,6 +42,7 @@ type Client struct {
 	HoverImages bool // hovers may hold images (initializationOptions.hoverImages)
 	Codicons    bool // titles may hold $(icon) (initializationOptions.codicons)
 	References  bool // it has the command lems.showReferences (initializationOptions.showReferences)
+	Results     bool // it has the command lems.showResults (initializationOptions.showResults)
 
 	pulls        bool // asks for diagnostics: none are pushed
 	refreshes    bool // may be told to ask again
@@ -62,13 +63,14 @@ type clientOptions struct {
 	HoverImages bool `json:"hoverImages"`
 	Codicons    bool `json:"codicons"`
 	References  bool `json:"showReferences"`
+	Results     bool `json:"showResults"`
 }
 
 func newClient(p protocol.InitializeParams) *Client {
 	c := &Client{Name: strings.Clone(p.ClientInfo.Name)}
 	if len(p.InitializationOptions) > 0 {
 		o, _ := decode[clientOptions](p.InitializationOptions) // odd ones mean none
-		c.HoverImages, c.Codicons, c.References = o.HoverImages, o.Codicons, o.References
+		c.HoverImages, c.Codicons, c.References, c.Results = o.HoverImages, o.Codicons, o.References, o.Results
 	}
 	if td := p.Capabilities.TextDocument; td != nil {
 		c.pulls = td.Diagnostic != nil

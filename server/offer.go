@@ -10,6 +10,7 @@ import (
 func (s *Server) modelActions(snap *Snapshot, d *Document, a *Analysis, off int32) []protocol.CodeAction {
 	var list []protocol.CodeAction
 	if snap.sweeps[d.URI] != nil {
+		list = append(list, looking(snap, d)...)
 		list = append(list, commandAction("Clear sweep results", sweepKind+".clear", clearCommand, target{URI: d.URI}))
 	}
 	what := a.around(off)
@@ -19,6 +20,17 @@ func (s *Server) modelActions(snap *Snapshot, d *Document, a *Analysis, off int3
 	list = append(list, s.generations(d, what)...)
 	list = append(list, s.runs(d, a, what)...)
 	return append(list, s.aroundValue(d, a, what, off)...)
+}
+
+// looking are the actions that show the results of the last sweep: in a panel of
+// the client, and as a page for the browser.
+func looking(snap *Snapshot, d *Document) []protocol.CodeAction {
+	args := resultsArgs{URI: d.URI}
+	var list []protocol.CodeAction
+	if snap.Client.Results {
+		list = append(list, commandAction("Show sweep results", sweepKind+".results", showResults, args))
+	}
+	return append(list, commandAction("Open report of the last sweep", sweepKind+".report", reportCommand, args))
 }
 
 // generations are the actions that make code of a subject.

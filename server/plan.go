@@ -16,6 +16,10 @@ type Asked struct {
 	Points int      // values of each swept parameter; 0: the default
 	Time   float64  // ms; 0: the default
 	Params []string // values of parameters, as on the command line
+
+	Connectome string // "": what the settings say, or the default
+	Metrics    []string
+	Replicates int
 }
 
 // NamedSweep is a sweep that the settings describe.
@@ -27,6 +31,14 @@ type NamedSweep struct {
 // plan makes the sweep of a subject without settings.
 func plan(_ string, s *lems.Subject, p *ir.Program, asked Asked) (*gpurun.Sweep, error) {
 	r := gpurun.Request{Points: asked.Points, Dt: s.Step, Time: s.Length, Precision: gpurun.DefaultsOf(p).Precision}
+	r.Metrics, r.Replicates = asked.Metrics, asked.Replicates
+	if asked.Connectome != "" {
+		n, err := gpurun.ReadNetwork(asked.Connectome)
+		if err != nil {
+			return nil, err
+		}
+		r.Network = n
+	}
 	if asked.Time > 0 {
 		r.Time = asked.Time / 1000 * p.Second()
 	}

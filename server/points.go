@@ -41,7 +41,7 @@ func (s *Server) sweepTitle(a *Analysis) string {
 	default:
 		about = append(about, gpurun.Digits(n)+" points")
 	}
-	if s.backend != "cuda" {
+	if s.backend == nil || s.backend() != "cuda" {
 		about = append(about, "on the CPU: no GPU backend here")
 	}
 	if len(about) == 0 {

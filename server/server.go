@@ -18,6 +18,7 @@
 //	watch.go     files that change on disk   chart.go     pictures in hovers
 //	settings.go  what settings mean          configure.go where they come from
 //	folders.go   that the editor shows       walk.go      many positions
+//	results.go   what sweeps left            choices.go   what can be asked for
 //	convert.go   the one place where bytes become lines and columns
 //
 // To add a feature X: server/ide/x.go computes it from a model and an offset,
@@ -36,6 +37,7 @@ import (
 	"github.com/lemsls/lemsls/codegen/ir"
 	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/gpurun"
+	"github.com/lemsls/lemsls/gpurun/report"
 	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/syntax"
 	"github.com/lemsls/lemsls/server/ide"
@@ -90,12 +92,16 @@ type Options struct {
 	// is none. It may be nil: then it is looked for beside the file alone.
 	Find    func(from *syntax.File, spec string, open Opener) string
 	Runner  gpurun.Runner // nil: nothing can be simulated
-	Backend string        // what the Runner runs on: cpu, cuda
+	Backend func() string // what the Runner would run on now: cpu, cuda; it never waits
 	// Plan makes the sweep that is asked for of a file, with what its settings say
 	// of it. Nil: there are no settings.
 	Plan func(path string, s *lems.Subject, p *ir.Program, asked Asked) (*gpurun.Sweep, error)
 	// Sweeps are those that the settings describe for a file. It may be nil.
 	Sweeps func(path string) []NamedSweep
+	// Run simulates, and records nothing. Nil: it cannot be done.
+	Run report.Run
+	// Recall finds again the sweep whose results lie in a folder. It may be nil.
+	Recall func(ctx context.Context, dir string) (*Recalled, error)
 }
 
 // Server serves one client.
@@ -103,9 +109,11 @@ type Server struct {
 	log        *zap.Logger
 	version    string
 	runner     gpurun.Runner
-	backend    string
+	backend    func() string
 	plan       func(path string, s *lems.Subject, p *ir.Program, asked Asked) (*gpurun.Sweep, error)
 	sweeps     func(path string) []NamedSweep
+	run        report.Run
+	recall     func(ctx context.Context, dir string) (*Recalled, error)
 	opened     func(folders []string)
 	renewed    func()
 	configured func(map[string]diagnostics.Config)
@@ -160,6 +168,8 @@ func New(o Options) *Server {
 		backend:     o.Backend,
 		plan:        o.Plan,
 		sweeps:      o.Sweeps,
+		run:         o.Run,
+		recall:      o.Recall,
 		opened:      o.Opened,
 		renewed:     o.Renewed,
 		configured:  o.Configured,

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +25,10 @@ type sweepArgs struct {
 	Params    []string `json:"params,omitempty"`    // values, as --param has them: na.gmax=10:20:11nS
 	Points    int      `json:"points,omitempty"`    // values of each swept parameter; 0: the default
 	Time      float64  `json:"time,omitempty"`      // ms; 0: the default
+
+	Connectome string   `json:"connectome,omitempty"` // a file or folder; "": what the settings say, or the default
+	Metrics    []string `json:"metrics,omitempty"`    // none: the default
+	Replicates int      `json:"replicates,omitempty"` // 0: what the settings say, or 1
 }
 
 type sweepResult struct {
@@ -34,6 +39,7 @@ type sweepResult struct {
 // swept is what a sweep left in a document until it is cleared.
 type swept struct {
 	diagnostics.Swept
+	work      *gpurun.Sweep
 	component string // that was asked for
 	program   string // of what was swept, printed; another one makes the findings stale
 }
@@ -48,7 +54,7 @@ func (s *Server) sweep(ctx context.Context, c *Call, args sweepArgs) (*sweepResu
 		return nil, err
 	}
 	m := what.model
-	work, err := s.plan(m.File.Path, what.Subject, what.program, Asked{args.Sweep, args.Points, args.Time, args.Params})
+	work, err := s.plan(m.File.Path, what.Subject, what.program, args.asked())
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +72,9 @@ func (s *Server) sweep(ctx context.Context, c *Call, args sweepArgs) (*sweepResu
 	}
 	c.Snapshot.pin(args.URI)
 	done := diagnostics.Swept{Subject: what.Subject, Result: r, Unswept: work.Unswept}
-	s.keep(args.URI, &swept{Swept: done, component: args.Component, program: ir.Print(what.program)})
+	kept := *work
+	kept.Progress = nil // it is the command's
+	s.keep(args.URI, &swept{Swept: done, work: &kept, component: args.Component, program: ir.Print(what.program)})
 	found := diagnostics.FromSweep(m, what.Subject, done, false)
 	i := slices.IndexFunc(found, func(f diagnostics.Diagnostic) bool { return f.Code == diagnostics.SweepModelCode })
 	return &sweepResult{Summary: found[i].Message, Results: r.Dir}, nil
@@ -95,6 +103,11 @@ func (s *Snapshot) findings(d *Document, a *Analysis) []diagnostics.Diagnostic {
 // findings are those of the sweep, in the document as it is now.
 func (sw *swept) findings(a *Analysis) []diagnostics.Diagnostic {
 	return diagnostics.FromSweep(a.Model, sw.today(a).Subject, sw.Swept, sw.stale(a))
+}
+
+// asked is what a client says about a sweep.
+func (a sweepArgs) asked() Asked {
+	return Asked{Sweep: a.Sweep, Points: a.Points, Time: a.Time, Params: a.Params, Connectome: a.Connectome, Metrics: a.Metrics, Replicates: a.Replicates}
 }
 
 // today is what was swept, as it is now.
@@ -158,6 +171,9 @@ func (s *Snapshot) sweptText(d *Document, a *Analysis, off int32, sym *lems.Symb
 	b.WriteString(picture)
 	if b.Len() == 0 {
 		return ""
+	}
+	if s.Client.Results {
+		fmt.Fprintf(&b, "[Show the results](command:%s?%s)\n\n", showResults, url.PathEscape(string(encoded(resultsArgs{URI: d.URI}))))
 	}
 	return "*Sweep:* " + b.String() + "---\n\n"
 }

@@ -34,7 +34,7 @@ func openSweeping(t *testing.T, path, capabilities, options string) *sweeping {
 		t.Fatal(err)
 	}
 	s := &sweeping{uri: "file:///m/" + filepath.Base(path), text: string(raw), results: t.TempDir()}
-	s.peer = dial(t, Options{Analyze: analyze, Backend: "cpu", Runner: gpurun.On(cpu.New(), gpurun.Options{Dir: s.results})})
+	s.peer = dial(t, Options{Analyze: analyze, Backend: func() string { return "cpu" }, Runner: gpurun.On(cpu.New(), gpurun.Options{Dir: s.results}), Run: cpu.New().Run})
 	params := json.RawMessage(`{"processId":null,"rootUri":null,"initializationOptions":` + options + `,"capabilities":` + capabilities + `}`)
 	if err := s.call("initialize", params, nil); err != nil {
 		t.Fatal(err)
@@ -190,7 +190,7 @@ func TestSweep(t *testing.T) {
 	has(t, "parameter", found["global_coupling"].Message, "best global_coupling = ", "explains ")
 	has(t, "state", found["r"].Message, "r: mean ")
 	has(t, "model", found["derivatives"].Message, "Sweep of 9 points")
-	has(t, "hover", s.hover(`global_coupling"`), "*Sweep:* best global\\_coupling = ", "swept from 0 to 2", "▁")
+	has(t, "hover", s.hover(`global_coupling"`), "*Sweep:* best global_coupling = ", "swept from 0 to 2", "▁")
 
 	line := found["global_speed"].Range.Start.Line
 	s.edit("<Lems ", "<!-- a -->\n<!-- b -->\n<Lems ")
@@ -319,7 +319,7 @@ func TestSweepTitle(t *testing.T) {
 		model(many.String(), sum.String()):                          "Run GPU sweep",
 		models.RateML(5_000):                                        "Run GPU sweep",
 	} {
-		s := New(Options{Backend: "cuda"})
+		s := New(Options{Backend: func() string { return "cuda" }})
 		a := analyze(t.Context(), syntax.NewFile("a.xml", 1, text), nil)
 		if !a.Model.System.Complete {
 			t.Fatalf("no model: %v", a.Diagnostics)

@@ -386,8 +386,3 @@ func number(v float64) string {
 func oneLine(s string) string {
 	return strings.ReplaceAll(strings.Join(strings.Fields(s), " "), "`", "'")
 }
-
-// Escape keeps an author's text from being read as Markdown.
-func Escape(s string) string {
-	return strings.NewReplacer("\\", "\\\\", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;", "[", "\\[", "#", "\\#").Replace(strings.Join(strings.Fields(s), " "))
-}

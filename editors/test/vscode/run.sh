@@ -1,6 +1,7 @@
 #!/bin/sh
 # run.sh [SHOTS] packages the VS Code extension and tries it in the real VS Code,
-# served to a headless chromium. Screenshots go to the folder SHOTS.
+# served to a headless chromium; then it runs the tests of the extension host there.
+# Screenshots go to the folder SHOTS.
 # $LEMSLS names the language server; without it, it is built.
 set -eu
 
@@ -27,4 +28,8 @@ cd "$here/../../vscode"
 npm test --silent >"$cache/test.log" 2>&1 || { cat "$cache/test.log" >&2; exit 1; }
 npm run --silent package -- --out "$vsix" >"$cache/package.log" 2>&1 || { cat "$cache/package.log" >&2; exit 1; }
 
-exec node "$here/try.mjs" --code "$code/server" --chromium "$chromium" --vsix "$vsix" --server "$LEMSLS" --shots "$shots"
+failed=0
+node "$here/try.mjs" --code "$code/server" --chromium "$chromium" --vsix "$vsix" --server "$LEMSLS" --shots "$shots" || failed=1
+node scripts/hosted.mjs
+node "$here/host.mjs" --code "$code/server" --chromium "$chromium" --vsix "$vsix" --server "$LEMSLS" --extension "$PWD" || failed=1
+exit $failed

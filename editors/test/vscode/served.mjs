@@ -66,7 +66,7 @@ export class Place {
 }
 
 /** Serves VS Code for a place; returns its URL and a function that ends it. */
-export async function serve(code, vsix, place) {
+export async function serve(code, vsix, place, more = []) {
   const at = (name) => join(place.root, name);
   const entry = join(code, 'node_modules/code-server/out/node/entry.js');
   const own = ['--user-data-dir', at('data'), '--extensions-dir', at('extensions'), '--config', at('config.yaml')];
@@ -83,7 +83,7 @@ export async function serve(code, vsix, place) {
   const port = await freePort();
   const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check'];
   const plain = ['--disable-workspace-trust', '--disable-getting-started-override'];
-  const args = [entry, ...own, ...quiet, ...plain, '--bind-addr', `127.0.0.1:${port}`];
+  const args = [entry, ...own, ...quiet, ...plain, ...more, '--bind-addr', `127.0.0.1:${port}`];
   const log = openSync(at('server.log'), 'w');
   const child = spawn(process.execPath, args, { env, detached: true, stdio: ['ignore', log, log] });
   const url = `http://127.0.0.1:${port}`;

@@ -60,7 +60,7 @@ const steps = {
   },
 
   'its results stand in the file': async (bench) => {
-    await bench.see('.notification-toast', /Open Results/, 180_000);
+    await bench.see('.notification-toast', /Show Results/, 180_000);
     await bench.see('.squiggly-info, .squiggly-hint, .squiggly-warning');
     await bench.page.keyboard.press('Control+Shift+M');
     await bench.see('.markers-panel', /lemsls sweep/);
@@ -71,6 +71,73 @@ const steps = {
     await bench.hover(parameter, /lemsls sweep/);
     await bench.shot('6-sweep-hover');
     await bench.page.keyboard.press('Escape');
+  },
+
+  'the results are shown in a panel': async (bench) => {
+    await bench.page.keyboard.press('Control+J');
+    await bench.page.keyboard.press('Control+B');
+    await bench.press('Show Results');
+    const viewer = await bench.webview('#map canvas');
+    await viewer.locator('.details').waitFor();
+    await bench.quiet();
+    await bench.shot('10-panel-light');
+  },
+
+  'keys move in the heat map': async (bench) => {
+    const viewer = await bench.webview('#map canvas');
+    const point = viewer.locator('.details h2');
+    await viewer.locator('#map canvas').click({ position: { x: 200, y: 200 } });
+    const before = await point.innerText();
+    await bench.page.keyboard.press('ArrowRight');
+    await viewer.waitForFunction((old) => document.querySelector('.details h2').innerText !== old, before);
+  },
+
+  'a point is simulated and shows its time series': async (bench) => {
+    const viewer = await bench.webview('#map canvas');
+    await bench.page.keyboard.press('Enter');
+    await viewer.locator('#closeup canvas').first().waitFor({ timeout: 120_000 });
+    await viewer.locator('#closeup h3', { hasText: 'Functional connectivity' }).waitFor();
+    await bench.page.waitForTimeout(800); // it scrolls there
+    await bench.shot('11-point-light');
+  },
+
+  'the panel follows the theme': async (bench) => {
+    const toggle = () => bench.command('Preferences: Toggle between Light/Dark Themes');
+    await toggle();
+    const viewer = await bench.webview('#map canvas');
+    await viewer.locator('body.vscode-dark').waitFor();
+    await viewer.locator('h1').scrollIntoViewIfNeeded();
+    await bench.quiet();
+    await bench.shot('12-panel-dark');
+    await toggle();
+    await viewer.locator('body.vscode-light').waitFor();
+  },
+
+  'the panel loads nothing from anywhere': async (bench) => {
+    const viewer = await bench.webview('#map canvas');
+    const urls = bench.requests.filter((r) => r.frame === viewer).map((r) => new URL(r.url));
+    const foreign = urls.filter((u) => /^https?:$/.test(u.protocol) && u.hostname !== '127.0.0.1');
+    if (foreign.length) throw new Error(`the panel asks for ${foreign.join(', ')}`);
+  },
+
+  'the values of a point are set in the model': async (bench) => {
+    const viewer = await bench.webview('#map canvas');
+    const value = await viewer.locator('.details .params dd').last().innerText();
+    await viewer.locator('button', { hasText: 'Set these values' }).click();
+    await bench.see('.notification-toast', /are set in oscillator.xml/);
+    await bench.see('.editor-instance .view-line', new RegExp(`global_coupling.*"${value.slice(0, 4)}`));
+    await bench.shot('13-values-set');
+    await bench.page.keyboard.press('Control+1');
+    await bench.page.keyboard.press('Control+Z');
+  },
+
+  'a report is written': async (bench) => {
+    await bench.command('LEMS: Open Report');
+    await bench.see('.notification-toast', /The report is in .*report.html/);
+    await bench.shot('14-report');
+    await bench.page.keyboard.press('Control+B');
+    await bench.page.keyboard.press('Control+Shift+M');
+    await bench.see('.markers-panel', /lemsls sweep/);
   },
 
   'the results can be cleared': async (bench) => {
@@ -92,9 +159,32 @@ const steps = {
     await bench.see('.statusbar-item', 'LEMS');
   },
 
+  'a sweep is asked about, and answers are remembered': async (bench) => {
+    const rows = '.quick-input-list .monaco-list-row';
+    await bench.open(swept);
+    await bench.command('LEMS: Run Sweep...');
+    await bench.see(rows, 'as the settings say, or the built-in one');
+    await bench.shot('15-ask');
+    await (await bench.see('.quick-input-widget input')).fill('Points');
+    await bench.see(`${rows}.focused`, 'Points');
+    await bench.page.keyboard.press('Enter');
+    await bench.see('.quick-input-widget', /Values of each swept parameter/);
+    await (await bench.see('.quick-input-widget input')).fill('3');
+    await bench.page.keyboard.press('Enter');
+    await bench.see(rows, '3 values of each parameter');
+    await bench.see(`${rows}.focused`, 'Run');
+    await bench.page.keyboard.press('Enter');
+    await bench.see('.notification-toast', /Sweep of 9 points/, 60_000);
+    await bench.command('LEMS: Run Sweep...');
+    await bench.see(rows, '3 values of each parameter');
+    await bench.page.keyboard.press('Escape');
+  },
+
   'Python is generated': async (bench) => {
     await bench.open(swept);
-    await bench.command('LEMS: Generate Python');
+    await bench.command('LEMS: Generate...');
+    await bench.see('.quick-input-list .monaco-list-row', /NumPy|Python/);
+    await bench.page.keyboard.press('Enter');
     await bench.see('.tab.active', 'oscillator.py');
     await bench.see('.editor-instance .view-line', 'import numpy');
     await bench.shot('8-python');

@@ -5,6 +5,10 @@ export class Workbench {
   constructor(page, shots) {
     this.page = page;
     this.shots = shots;
+    this.requests = [];
+    page.on('request', (request) => {
+      if (!request.serviceWorker()) this.requests.push({ frame: request.frame(), url: request.url() });
+    });
   }
 
   async ready(url) {
@@ -44,6 +48,31 @@ export class Workbench {
 
   command(title) {
     return this.quick('F1', `>${title}`, title);
+  }
+
+  /** The frame of a webview that holds what is looked for; VS Code nests it in others. */
+  async webview(selector, timeout = 30_000) {
+    const end = Date.now() + timeout;
+    while (Date.now() < end) {
+      for (const frame of this.page.frames()) {
+        const found = await frame.$(selector).catch(() => null); // it may be going
+        if (found) return frame;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`no webview holds ${selector}`);
+  }
+
+  /** Waits until no notification covers the corner. */
+  async quiet() {
+    await this.page.keyboard.press('Escape');
+    await this.page.waitForTimeout(300);
+  }
+
+  /** Presses a button of a notification. */
+  async press(button, timeout = 30_000) {
+    const toast = await this.see('.notification-toast .monaco-button', button, timeout);
+    await toast.click();
   }
 
   /** Where a text stands in the editor, in pixels, on the first line that holds both texts. */

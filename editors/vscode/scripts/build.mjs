@@ -1,5 +1,7 @@
-// Bundles the extension into dist/extension.js.
+// Bundles the extension into dist/extension.js, and the viewer beside it.
+import { writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { bundle } from './viewer.mjs';
 
 const production = process.argv.includes('--production');
 
@@ -16,3 +18,5 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
 });
+
+for (const [name, text] of Object.entries(await bundle())) writeFileSync(`dist/${name}`, text);

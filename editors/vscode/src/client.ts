@@ -6,8 +6,11 @@ import {
   type LanguageClientOptions,
 } from 'vscode-languageclient/node';
 import { generate } from './generate.ts';
+import type { Which } from './panel.ts';
+import { openReport } from './report.ts';
 import { findServer } from './server.ts';
-import { ServerCommand, sweep } from './sweep.ts';
+import { ServerCommand } from './request.ts';
+import { sweep } from './sweep.ts';
 
 /** Holds the one client, if it runs. */
 export class Client {
@@ -70,7 +73,12 @@ export class Client {
         { language: 'lems', scheme: 'file' },
         { language: 'lems', scheme: 'untitled' },
       ],
-      initializationOptions: { hoverImages: true, codicons: true, showReferences: true },
+      initializationOptions: {
+        hoverImages: true,
+        codicons: true,
+        showReferences: true,
+        showResults: true,
+      },
       markdown: { isTrusted: true, supportHtml: true },
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
@@ -83,6 +91,9 @@ export class Client {
           }
           if (client && command === ServerCommand.generate) {
             return generate(client, args);
+          }
+          if (client && command === ServerCommand.report) {
+            return openReport(client, args[0] as Which);
           }
           return next(command, args);
         },

@@ -7,14 +7,27 @@ import {
   type Position,
 } from 'vscode-languageclient/node';
 import { Client } from './client.ts';
-import { generate } from './generate.ts';
+import { askAndSweep } from './ask.ts';
+import { askAndGenerate, generate, showIR } from './generate.ts';
 import { watchLanguages } from './languages.ts';
-import { ServerCommand, sweep } from './sweep.ts';
+import { showResults, type Which } from './panel.ts';
+import { openReport } from './report.ts';
+import { ServerCommand } from './request.ts';
+import { sweep } from './sweep.ts';
+import { offerTasks } from './tasks.ts';
 
-type Action = (client: LanguageClient, uri: vscode.Uri) => Thenable<unknown>;
+type Action = (
+  client: LanguageClient,
+  uri: vscode.Uri,
+  context: vscode.ExtensionContext,
+) => Thenable<unknown>;
 
 const actions: Record<string, Action> = {
   'lems.sweep': (client, uri) => sweep(client, [{ uri: uri.toString() }]),
+  'lems.askSweep': (client, uri, context) => askAndSweep(client, uri, context.workspaceState),
+  'lems.generate': (client, uri) => askAndGenerate(client, uri),
+  'lems.showIR': (client, uri) => showIR(client, uri),
+  'lems.openReport': (client, uri) => openReport(client, { uri: uri.toString() }),
   'lems.clearSweep': (client, uri) =>
     client.sendRequest(ExecuteCommandRequest.type, {
       command: ServerCommand.clearSweep,
@@ -41,24 +54,39 @@ function showReferences(uri: string, at: Position, locations: Location[]): Thena
   );
 }
 
-// Runs an action on the model a menu names, else on the one in the editor.
-async function act(client: Client, action: Action, chosen?: vscode.Uri): Promise<void> {
+// The model a menu names, else the one in the editor.
+function chosenModel(chosen?: vscode.Uri): vscode.Uri | undefined {
   const active = vscode.window.activeTextEditor?.document;
   const uri = chosen ?? (active?.languageId === 'lems' ? active.uri : undefined);
   if (!uri) {
     void vscode.window.showInformationMessage('Open a LEMS or RateML model first.');
-    return;
   }
+  return uri;
+}
+
+// Runs what needs the server; what goes wrong is told once.
+async function withServer(
+  client: Client,
+  work: (running: LanguageClient) => Thenable<unknown>,
+): Promise<void> {
   const running = await client.get();
   if (!running) {
     void vscode.window.showErrorMessage('The LEMS server does not run. See LEMS: Show Log.');
     return;
   }
   try {
-    await action(running, uri);
+    await work(running);
   } catch (error) {
     void vscode.window.showErrorMessage(`LEMS: ${(error as Error).message}`);
   }
+}
+
+// A menu names a file, a lens of the server what it is about.
+function asUri(which: Which | vscode.Uri | undefined): vscode.Uri | undefined {
+  if (which instanceof vscode.Uri) {
+    return which;
+  }
+  return which?.uri ? vscode.Uri.parse(which.uri) : undefined;
 }
 
 let client: Client | undefined;
@@ -72,6 +100,12 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     watchLanguages(),
+    offerTasks(context),
+    register('lems.showResults', (which?: Which | vscode.Uri) => {
+      const model = which && 'dir' in which ? undefined : chosenModel(asUri(which));
+      const wanted = model ? { uri: model.toString() } : (which as Which | undefined);
+      return wanted && withServer(started, (running) => showResults(running, context, wanted));
+    }),
     register('lems.restart', () => started.restart()),
     register('lems.showLog', () => log.show()),
     register('lems.showReferences', showReferences),
@@ -82,7 +116,11 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   for (const [id, action] of Object.entries(actions)) {
-    context.subscriptions.push(register(id, (uri?: vscode.Uri) => act(started, action, uri)));
+    const run = (chosen?: vscode.Uri) => {
+      const uri = chosenModel(chosen);
+      return uri && withServer(started, (running) => action(running, uri, context));
+    };
+    context.subscriptions.push(register(id, run));
   }
   startOnFirstModel(context, started);
 }

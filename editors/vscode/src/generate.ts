@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ExecuteCommandRequest, type LanguageClient } from 'vscode-languageclient/node';
-import { ServerCommand } from './sweep.ts';
+import { choices } from './ask.ts';
+import { execute, ServerCommand } from './request.ts';
 
 interface GeneratedFile {
   uri: string;
@@ -9,6 +10,29 @@ interface GeneratedFile {
 
 interface GenerateResult {
   files: GeneratedFile[];
+}
+
+/** Asks for a language, and generates code from a model. */
+export async function askAndGenerate(client: LanguageClient, uri: vscode.Uri): Promise<void> {
+  const { targets } = await choices(client);
+  const rows = targets.map((t) => ({ label: t.title, target: t.name, flavor: t.flavor }));
+  const title = 'LEMS: Generate';
+  const chosen = await vscode.window.showQuickPick(rows, {
+    title,
+    placeHolder: 'What to generate',
+  });
+  if (chosen) {
+    const { target, flavor } = chosen;
+    await generate(client, [{ uri: uri.toString(), target, flavor }]);
+  }
+}
+
+/** Shows the program that a model is made into: what every target prints. */
+export async function showIR(client: LanguageClient, uri: vscode.Uri): Promise<void> {
+  const args = { uri: uri.toString(), what: 'ir' };
+  const content = (await execute<string>(client, ServerCommand.show, args)) ?? '';
+  const document = await vscode.workspace.openTextDocument({ content, language: 'plaintext' });
+  await vscode.window.showTextDocument(document, { preview: true });
 }
 
 /** Generates code from a model and shows it. */

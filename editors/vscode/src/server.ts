@@ -24,6 +24,11 @@ function candidate(context: vscode.ExtensionContext): Candidate {
   return { path: name, origin: 'looked for on the PATH' };
 }
 
+/** The path of the program that would be the server. */
+export function serverPath(context: vscode.ExtensionContext): string {
+  return candidate(context).path;
+}
+
 // A program is the server if it can tell its version.
 async function version(path: string): Promise<string> {
   const { stdout } = await promisify(execFile)(path, ['version'], { timeout: 10_000 });
