@@ -314,7 +314,7 @@ func (f *flattener) parse(it *Item, attr string) *parsed {
 	if e := it.Expr(attr); e != nil {
 		p.expr, p.bad = e.Expr, hasMistake(e)
 	} else if a, ok := it.Attr(attr); ok {
-		x, problems := expr.Parse(it.model.File.Text, a.Value, it.model.Dialect.Mode)
+		x, problems := expr.ParseIn(it.model.File, a.Value, it.model.Dialect.Mode)
 		p.expr, p.bad = x, hasMistake(&Expression{Problems: problems})
 	} else {
 		p.bad = true

@@ -68,6 +68,7 @@ func (m *Model) Update(f *syntax.File, o Options) bool {
 	if detect(m.Doc, o.Dialects) != m.Dialect {
 		return false
 	}
+	m.File.SetApart(syntax.Span{Start: u.from, End: u.to + u.e.Shift})
 	m.rooms, m.each, m.stop = &rooms{}, o.Each, o.Stop
 	defer func() { m.rooms, m.each, m.stop = nil, nil, nil }()
 	u.move()
