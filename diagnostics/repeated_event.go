@@ -64,7 +64,7 @@ func (p *Pass) unset(e *lems.Expression) []*lems.Symbol {
 
 // set says that a handler other than OnStart assigns a state.
 func (p *Pass) set(s *lems.Symbol) bool {
-	return slices.ContainsFunc(p.Model.Refs, func(r lems.Ref) bool {
+	return slices.ContainsFunc(p.Model.Mentions, func(r lems.Ref) bool {
 		return r.Target == s && r.From != nil && r.From.Row.Name == "StateAssignment" && r.From.Parent.Row.Name != "OnStart"
 	})
 }

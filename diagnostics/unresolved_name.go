@@ -92,7 +92,7 @@ func (p *Pass) reportName(e *lems.Expression, r lems.NameRef) {
 // usesOf are the places where an undeclared name is used.
 func (p *Pass) usesOf(name string) []syntax.Span {
 	var list []syntax.Span
-	for _, r := range p.damage.of.refs {
+	for r := range p.damage.of.refs() {
 		if r.Target == nil && r.Name == name && r.In != nil {
 			list = append(list, r.Place.Span)
 		}

@@ -18,7 +18,7 @@ type Model struct {
 	Items    []*Item  // every bound element, in order of the text
 	Symbols  []*Symbol
 	Exprs    []*Expression
-	Refs     []Ref   // every use of a name, in order of the text
+	Mentions []Ref   // every use of a name outside of expressions, in order of the text; see Refs
 	Paths    []*Path // the select paths, in order of the text
 	Facts    []Fact
 	Free     []syntax.NodeID // elements at top level that stand for components
@@ -229,17 +229,6 @@ func (m *Model) ItemAt(off int32) *Item {
 		it = it.Children[i]
 	}
 	return best
-}
-
-// RefAt is the use of a name at the offset.
-func (m *Model) RefAt(off int32) (Ref, bool) {
-	i := sort.Search(len(m.Refs), func(i int) bool { return m.Refs[i].Place.Span.End >= off })
-	for ; i < len(m.Refs) && m.Refs[i].Place.Span.Start <= off; i++ {
-		if m.Refs[i].Place.Span.Contains(off) {
-			return m.Refs[i], true
-		}
-	}
-	return Ref{}, false
 }
 
 // SymbolAt is what is declared or used at the offset, with the span of the name.

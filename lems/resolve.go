@@ -173,36 +173,3 @@ func merge(list []Ref, ends []int, room []Ref) []Ref {
 	}
 	return list
 }
-
-// collectRefs adds the names in expressions to the dialect's other Refs and
-// puts all of them in order.
-func collectRefs(m *Model) {
-	m.Exprs = sorted(m.Exprs)
-	m.Refs = gather(m, m.Exprs, m.Refs)
-}
-
-// sorted puts expressions in order of the text.
-func sorted(list []*Expression) []*Expression {
-	slices.SortFunc(list, func(a, b *Expression) int { return int(a.Place.Span.Start) - int(b.Place.Span.Start) })
-	return list
-}
-
-// gather is the names in expressions with other Refs, in order of the text.
-func gather(m *Model, exprs []*Expression, others []Ref) []Ref {
-	others = inOrder(others)
-	n := len(others)
-	for _, e := range exprs {
-		n += len(e.Refs)
-	}
-	all := make([]Ref, 0, n)
-	for _, e := range exprs {
-		for len(others) > 0 && others[0].Place.Span.Start < e.Place.Span.Start {
-			all = append(all, others[0])
-			others = others[1:]
-		}
-		for _, r := range e.Refs {
-			all = append(all, Ref{Place: m.Doc.Place(r.Pos), Name: r.Name, Target: r.Target, From: e.Item, In: e})
-		}
-	}
-	return append(all, others...)
-}

@@ -46,6 +46,7 @@ type Renewal struct {
 	again []syntax.Span      // units that were resolved again because of these
 	named map[*Item][]string // the types that the types there named
 	words map[string]bool    // that the units mentioned, which may be used elsewhere
+	meant []*Symbol          // that expressions of the units named, and of those that are resolved again
 }
 
 // Update makes m the model of a later version of its file. If it cannot, it says
@@ -85,7 +86,7 @@ type updater struct {
 
 	from, to       int32 // the bytes of the units, as they were
 	items, symbols run
-	exprs, refs    run
+	exprs, mention run
 	free, paths    run
 	facts          [stages][]Fact
 	found          Model // what is bound anew
@@ -171,9 +172,12 @@ func (u *updater) detach() {
 	u.symbols = runOf(m.Symbols, first, end, func(s *Symbol) syntax.NodeID { return s.Item.Node })
 	u.exprs = runOf(m.Exprs, first, end, func(e *Expression) syntax.NodeID { return e.Item.Node })
 	u.free = runOf(m.Free, first, end, func(id syntax.NodeID) syntax.NodeID { return id })
-	u.refs = runOf(m.Refs, syntax.NodeID(u.from), syntax.NodeID(u.to), func(r Ref) syntax.NodeID { return syntax.NodeID(r.Place.Span.Start) })
+	u.mention = runOf(m.Mentions, syntax.NodeID(u.from), syntax.NodeID(u.to), func(r Ref) syntax.NodeID { return syntax.NodeID(r.Place.Span.Start) })
 	u.paths = runOf(m.Paths, syntax.NodeID(u.from), syntax.NodeID(u.to), func(p *Path) syntax.NodeID { return syntax.NodeID(p.Place.Span.Start) })
 	u.r.free = u.free
+	for _, e := range m.Exprs[u.exprs.from:u.exprs.to] {
+		u.r.meant = append(u.r.meant, e.Uses()...)
+	}
 	u.r.old = slices.Clone(m.Items[u.items.from:u.items.to])
 	for _, it := range u.r.old {
 		u.r.Rows = append(u.r.Rows, it.Row)
@@ -255,8 +259,8 @@ func (u *updater) move() {
 	}
 	late := m.Exprs[u.exprs.to:]
 	m.spread(len(late), func(i int) { late[i].move(by) })
-	for i := range m.Refs[u.refs.to:] {
-		r := &m.Refs[u.refs.to+i]
+	for i := range m.Mentions[u.mention.to:] {
+		r := &m.Mentions[u.mention.to+i]
 		r.Place.Span = r.Place.Span.Plus(by)
 	}
 	for _, p := range m.Paths[u.paths.to:] {

@@ -169,7 +169,7 @@ func (d *dumper) model() {
 			d.line("  sees %d", len(e.Scope.All()))
 		}
 	}
-	for _, r := range m.Refs {
+	for r := range m.Refs() {
 		of := "-"
 		if r.Of != nil {
 			of = r.Of.ID + fmt.Sprint(r.Of.Node)

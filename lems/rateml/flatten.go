@@ -287,8 +287,8 @@ func (f *flattener) rates(dyn *lems.Item) {
 // written are the states to which TimeDerivatives belong.
 func (f *flattener) written() map[*lems.Item]*lems.Symbol {
 	all := map[*lems.Item]*lems.Symbol{}
-	for i := range f.m.Refs {
-		if r := &f.m.Refs[i]; r.Kind == lems.Write {
+	for _, r := range f.m.Mentions {
+		if r.Kind == lems.Write {
 			all[r.From] = r.Target
 		}
 	}

@@ -204,8 +204,7 @@ func inlining(m *lems.Model, off int32) []Refactoring {
 	}
 	edits := []diagnostics.Edit{removal(m, sym.Item)}
 	uses := 0
-	for i := range m.Refs {
-		r := &m.Refs[i]
+	for r := range m.Refs() {
 		if r.Target == nil || r.Target != sym {
 			continue
 		}

@@ -61,7 +61,7 @@ func Tokens(m *lems.Model, span syntax.Span) []Token {
 			p.swept[x.Symbol] = true
 		}
 	}
-	for _, r := range within(m.Refs, span, func(r lems.Ref) syntax.Span { return r.Place.Span }) {
+	for r := range m.RefsWithin(span) {
 		p.ref(r)
 	}
 	for _, s := range m.Symbols {
