@@ -81,7 +81,7 @@ func (p *Pass) dimensionFor(r lems.Ref) string {
 	if e == nil || !e.OK() {
 		return "none"
 	}
-	d := p.Model.DimensionIn(e, e.Expr)
+	d := p.Model.DimensionIn(e, e.Expr())
 	if d.Kind != lems.KnownDim {
 		return "none"
 	}

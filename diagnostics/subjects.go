@@ -245,7 +245,7 @@ func settled(e *lems.Expression) bool {
 		}
 	}
 	sound := true
-	expr.Walk(e.Expr, func(x expr.Expr) bool {
+	expr.Walk(e.Expr(), func(x expr.Expr) bool {
 		if b, ok := x.(*expr.Binary); ok && b.Op == expr.Div {
 			sound = sound && safeDivisor(e, b.Y)
 		}
@@ -270,7 +270,7 @@ func safeDivisor(e *lems.Expression, x expr.Expr) bool {
 			if value == nil {
 				return false
 			}
-			n, ok := value.Expr.(*expr.Number)
+			n, ok := value.Expr().(*expr.Number)
 			return ok && n.Value != 0
 		}
 	}

@@ -15,10 +15,10 @@ func runUnknownExposure(p *Pass) {
 			continue // unresolved-name, derivative-without-state
 		}
 		p.Report(Diagnostic{
-			Place:   p.place(r.Pos),
+			Place:   p.place(e.Span(r)),
 			Message: "there is nothing called " + quote(r.Name) + " to observe",
 			Fixes: meant(r.Name, observable(e), func(better string) []Edit {
-				return []Edit{p.replace(r.Pos, better)}
+				return []Edit{p.replace(e.Span(r), better)}
 			}),
 		})
 	}

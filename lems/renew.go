@@ -106,13 +106,40 @@ func (u *updater) again() {
 	if len(names) == 0 || u.m.World != nil {
 		return
 	}
+	meant := u.meant()
 	for _, e := range u.m.Exprs {
-		u.againIn(e, names)
+		u.againIn(e, names, meant)
 	}
 }
 
-func (u *updater) againIn(e *Expression, names map[string]bool) {
+// meant is what a name that the units declare, or declared, can mean or have
+// meant to an expression. Symbols are found faster in the expressions of a long
+// file than names.
+func (u *updater) meant() map[*Symbol]bool {
+	all := map[*Symbol]bool{}
+	for _, s := range slices.Concat(u.r.Kept, u.r.Gone) {
+		all[s] = true
+	}
+	if len(u.r.Fresh) == 0 {
+		return all
+	}
+	seen := map[*Scope]bool{}
+	for _, e := range u.m.Exprs {
+		for scope := e.Scope; scope != nil && !seen[scope]; scope = scope.Outer {
+			seen[scope] = true
+			for _, s := range u.r.Fresh {
+				all[scope.Names[s.Name]] = true
+			}
+		}
+	}
+	return all
+}
+
+func (u *updater) againIn(e *Expression, names map[string]bool, meant map[*Symbol]bool) {
 	for i := range e.Refs {
+		if t := e.Refs[i].Target; t != nil && !meant[t] {
+			continue
+		}
 		another, mentioned := names[e.Refs[i].Name]
 		if !mentioned {
 			continue
@@ -128,8 +155,10 @@ func (u *updater) againIn(e *Expression, names map[string]bool) {
 
 // resolveAgain resolves an expression whose names are the same as before.
 func (e *Expression) resolveAgain() {
+	e.undefined, e.foreign = false, false
 	for i := range e.Refs {
 		e.Refs[i].Target = e.Scope.Find(e.Refs[i].Name)
+		e.understand(e.Refs[i].Target)
 	}
 }
 
@@ -137,7 +166,8 @@ func (e *Expression) resolveAgain() {
 func (u *updater) whole() bool {
 	m := u.m
 	for _, e := range m.Exprs {
-		e.Refs, e.Scope, e.Quiet = nil, nil, false
+		e.forget()
+		e.Quiet = false
 	}
 	for _, it := range m.Items {
 		it.Quiet = false

@@ -61,13 +61,14 @@ func (s *Scope) All() []*Symbol {
 // ResolveIn connects the names of an expression with the scope. A constant of
 // the language (pi, inf) gives way to a declaration of the same name.
 func (e *Expression) ResolveIn(scope *Scope) {
+	e.forget()
 	e.Scope = scope
-	n := countNames(e.Expr)
+	n := countNames(e.tree)
 	if n == 0 {
 		return
 	}
 	e.Refs = make([]NameRef, 0, n)
-	e.resolve(e.Expr)
+	e.resolve(e.tree)
 }
 
 // countNames is how many names there may be in an expression.
@@ -101,10 +102,10 @@ func countAll(list []expr.Expr) int {
 func (e *Expression) resolve(x expr.Expr) {
 	switch x := x.(type) {
 	case *expr.Name:
-		e.Refs = append(e.Refs, NameRef{Pos: x.Pos, Name: x.Name, Target: e.Scope.Find(x.Name)})
+		e.refer(x.Pos, x.Name, e.Scope.Find(x.Name))
 	case *expr.Symbol:
 		if sym := e.Scope.Find(x.Name); sym != nil {
-			e.Refs = append(e.Refs, NameRef{Pos: x.Pos, Name: x.Name, Target: sym})
+			e.refer(x.Pos, x.Name, sym)
 		}
 	case *expr.Unary:
 		e.resolve(x.X)

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sort"
 
-	"github.com/lemsls/lemsls/lems/expr"
 	"github.com/lemsls/lemsls/lems/syntax"
 )
 
@@ -257,8 +256,9 @@ func (u *updater) move() {
 	for _, s := range m.Symbols[u.symbols.to:] {
 		s.Place.Span = s.Place.Span.Plus(by)
 	}
-	late := m.Exprs[u.exprs.to:]
-	m.spread(len(late), func(i int) { late[i].move(by) })
+	for _, e := range m.Exprs[u.exprs.to:] {
+		e.move(by)
+	}
 	for i := range m.Mentions[u.mention.to:] {
 		r := &m.Mentions[u.mention.to+i]
 		r.Place.Span = r.Place.Span.Plus(by)
@@ -296,15 +296,6 @@ func (c *Component) move(by int32, ids syntax.NodeID) {
 	}
 	for _, x := range c.Children {
 		x.move(by, ids)
-	}
-}
-
-func (e *Expression) move(by int32) {
-	e.Place.Span = e.Place.Span.Plus(by)
-	expr.Move(e.Expr, by)
-	expr.MoveProblems(e.Problems, by)
-	for i := range e.Refs {
-		e.Refs[i].Pos = e.Refs[i].Pos.Plus(by)
 	}
 }
 

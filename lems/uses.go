@@ -67,7 +67,7 @@ func RefsOf(exprs []*Expression, mentions []Ref) iter.Seq[Ref] {
 // uses yields the names in an expression.
 func (e *Expression) uses(yield func(Ref) bool) {
 	for _, r := range e.Refs {
-		at := syntax.Place{File: e.Place.File, Span: r.Pos}
+		at := syntax.Place{File: e.Place.File, Span: e.Span(r)}
 		if !yield(Ref{Place: at, Name: r.Name, Target: r.Target, From: e.Item, In: e}) {
 			return
 		}

@@ -128,7 +128,7 @@ func (p *painter) ref(r lems.Ref) {
 
 // expression paints what is no name of the model.
 func (p *painter) expression(e *lems.Expression) {
-	expr.Walk(e.Expr, func(x expr.Expr) bool {
+	expr.Walk(e.Expr(), func(x expr.Expr) bool {
 		switch x := x.(type) {
 		case *expr.Number:
 			p.add(x.Pos, NumberToken, 0)
