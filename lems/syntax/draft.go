@@ -72,9 +72,7 @@ func (d *Draft) made() *File {
 	for i := range d.pieces {
 		p := &d.pieces[i]
 		text.WriteString(p.text)
-		for k := range p.lines {
-			lines = append(lines, p.lineEnd(d.base, k))
-		}
+		lines = p.appendLines(lines, d.base)
 	}
 	f := NewFile(d.Path, d.Version, text.String())
 	f.once.Do(func() { f.lines = lines })
@@ -160,6 +158,23 @@ func (p *piece) cut(base *File, start, end int32) piece {
 // linesUpTo is how many lines start at an offset or before it.
 func linesUpTo(lines []int32, off int32) int {
 	return sort.Search(len(lines), func(i int) bool { return lines[i] > off })
+}
+
+// appendLines adds where, in the draft, the lines begin whose predecessors end in
+// the piece.
+func (p *piece) appendLines(lines []int32, base *File) []int32 {
+	if p.from < 0 {
+		for k := range p.lines {
+			lines = append(lines, p.lineEnd(base, k))
+		}
+		return lines
+	}
+	all := base.index()
+	first := linesUpTo(all, p.from)
+	for _, at := range all[first : first+p.lines] {
+		lines = append(lines, at-p.from+p.start)
+	}
+	return lines
 }
 
 // lineEnd is where, in the draft, the line begins whose predecessor is the k-th
