@@ -107,7 +107,7 @@ func (l *lowerer) plainNumber(d *lems.Def) (float64, bool) {
 	if d.Value == nil || len(d.Value.Uses()) > 0 {
 		return 0, false
 	}
-	if v, ok := lems.Constant(d.Value.Expr, nil); !ok || v-v != 0 {
+	if v, ok := lems.Constant(d.Value.Expr(), nil); !ok || v-v != 0 {
 		return 0, false
 	}
 	k := l.block(ir.NewBuilder(), inPoint)
@@ -392,7 +392,7 @@ func (k *block) gap(feature string, place syntax.Place) ir.Value {
 func (k *block) expression(e *lems.Expression) ir.Value {
 	outer := k.in
 	k.in = e
-	v := k.lower(e, e.Expr)
+	v := k.lower(e, e.Expr())
 	k.in = outer
 	return v
 }

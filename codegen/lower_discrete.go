@@ -229,7 +229,7 @@ func (l *lowerer) showIn(e *lems.Expression) {
 	if e == nil {
 		return
 	}
-	expr.Walk(e.Expr, func(x expr.Expr) bool {
+	expr.Walk(e.Expr(), func(x expr.Expr) bool {
 		if call, ok := x.(*expr.Call); ok && call.Name == "random" {
 			i := l.hide(ir.Slot{Name: fmt.Sprintf("random_%d", len(l.draws)), Place: e.Place}, 0, 1)
 			l.draws[draw{e, call}] = i

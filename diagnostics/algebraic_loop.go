@@ -43,7 +43,7 @@ func use(s, other *lems.Symbol) (syntax.Span, bool) {
 	for _, e := range exprsOf(s) {
 		for _, r := range e.Refs {
 			if r.Target == other {
-				return r.Pos, true
+				return e.Span(r), true
 			}
 		}
 	}

@@ -18,7 +18,7 @@ func (p *Pass) stateless(element, rule string) {
 	if p.Model.World == nil || p.damage.structural {
 		return
 	}
-	for _, r := range p.damage.of.refs {
+	for _, r := range p.damage.of.mentions {
 		if r.Kind != lems.Write || r.From == nil || r.From.Row.Name != element || p.damage.at(r.Place.Span) {
 			continue
 		}
@@ -42,7 +42,7 @@ func (p *Pass) lacksState(it *lems.Item, name string) bool {
 	for it != nil && it.Row.Name != "ComponentType" {
 		it = it.Parent
 	}
-	return slices.ContainsFunc(p.damage.of.refs, func(r lems.Ref) bool {
+	return slices.ContainsFunc(p.damage.of.mentions, func(r lems.Ref) bool {
 		if r.Kind != lems.Write || r.Target != nil || r.From == nil || r.From.Row.Name != "TimeDerivative" {
 			return false
 		}
@@ -81,7 +81,7 @@ func (p *Pass) dimensionFor(r lems.Ref) string {
 	if e == nil || !e.OK() {
 		return "none"
 	}
-	d := p.Model.DimensionIn(e, e.Expr)
+	d := p.Model.DimensionIn(e, e.Expr())
 	if d.Kind != lems.KnownDim {
 		return "none"
 	}

@@ -46,7 +46,7 @@ var contrary = map[expr.Op]expr.Op{expr.Lt: expr.Ge, expr.Ge: expr.Lt, expr.Gt: 
 func (p *Pass) exhaustive(cases []*lems.Item) bool {
 	ops := map[[2]string]map[expr.Op]bool{}
 	for _, c := range cases {
-		b, ok := expr.Unparen(c.Expr("condition").Expr).(*expr.Binary)
+		b, ok := expr.Unparen(c.Expr("condition").Expr()).(*expr.Binary)
 		if !ok {
 			continue
 		}

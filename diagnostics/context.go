@@ -37,8 +37,8 @@ func open(m *lems.Model, found []Diagnostic) bool {
 			return true
 		}
 	}
-	for i := range m.Refs {
-		if m.Refs[i].Target == nil {
+	for r := range m.Refs() {
+		if r.Target == nil {
 			return true
 		}
 	}

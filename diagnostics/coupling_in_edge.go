@@ -16,7 +16,7 @@ func runCouplingInEdge(p *Pass) {
 			}
 			if sum := reaches(r.Target, accumulator); sum != nil {
 				p.Report(Diagnostic{
-					Place:   p.place(r.Pos),
+					Place:   p.place(e.Span(r)),
 					Message: quote(e.Item.Value("name")) + " depends on " + quote(sum.Name) + ", which is the sum it is a part of",
 					Related: related(sum.Place, "the sum"),
 				})

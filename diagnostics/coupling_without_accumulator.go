@@ -33,7 +33,7 @@ func runCouplingWithoutAccumulator(p *Pass) {
 
 // wantedAccumulator is the first undeclared accumulator that is used.
 func (p *Pass) wantedAccumulator() string {
-	for _, r := range p.damage.of.refs {
+	for r := range p.damage.of.refs() {
 		if r.Target == nil && accumulatorName.MatchString(r.Name) {
 			return r.Name
 		}

@@ -34,7 +34,7 @@ func (p *Pass) definitions(in *lems.Item, d Diagnostic, elements ...string) {
 				if !ok || j <= i || has(defs[j], "select") || !e.OK() {
 					continue
 				}
-				d.Place, d.Message = p.place(r.Pos), quote(r.Name)+" is used before it is defined"
+				d.Place, d.Message = p.place(e.Span(r)), quote(r.Name)+" is used before it is defined"
 				d.Related = related(r.Target.Place, "the definition")
 				d.Fixes = p.sortDefinitions(defs)
 				p.Report(d)

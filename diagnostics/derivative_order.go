@@ -22,7 +22,7 @@ func runDerivativeOrder(p *Pass) {
 func (p *Pass) sortDerivatives() []Fix {
 	var places []syntax.Span
 	texts := map[*lems.Symbol]string{}
-	for _, r := range p.Model.Refs {
+	for _, r := range p.Model.Mentions {
 		if r.Kind == lems.Write && r.Target != nil && texts[r.Target] == "" {
 			span := p.Model.Doc.Node(r.From.Node).Span
 			places = append(places, span)

@@ -65,7 +65,7 @@ func variableHere(m *lems.Mismatch) []Related {
 // node is the part of an expression with the span.
 func node(e *lems.Expression, span syntax.Span) expr.Expr {
 	var found expr.Expr
-	expr.Walk(e.Expr, func(x expr.Expr) bool {
+	expr.Walk(e.Expr(), func(x expr.Expr) bool {
 		if x.Span() == span && found == nil {
 			found = x
 		}

@@ -29,7 +29,7 @@ func runDomainError(p *Pass) {
 		if mistaken(e) {
 			continue
 		}
-		expr.Walk(e.Expr, func(x expr.Expr) bool {
+		expr.Walk(e.Expr(), func(x expr.Expr) bool {
 			call, ok := x.(*expr.Call)
 			if !ok || len(call.Args) != 1 {
 				return true

@@ -15,8 +15,8 @@ var impossibleCondition = &Analyzer{Code: "impossible-condition", Severity: Warn
 func runImpossibleCondition(p *Pass) {
 	v := p.limits()
 	for e := range p.expressions() {
-		if e.Condition && e.OK() && e.Expr != nil {
-			if why := v.never(e, e.Expr); why != "" {
+		if e.Condition && e.OK() && e.Expr() != nil {
+			if why := v.never(e, e.Expr()); why != "" {
 				p.Report(Diagnostic{Place: e.Place, Message: "this never holds: " + why})
 			}
 		}

@@ -31,7 +31,7 @@ func (p *Pass) reportDivision(s syntax.Span, fixes []Fix) {
 
 // divisionsByCount finds integers divided by n_node, an unsigned integer.
 func (p *Pass) divisionsByCount(e *lems.Expression) {
-	expr.Walk(e.Expr, func(x expr.Expr) bool {
+	expr.Walk(e.Expr(), func(x expr.Expr) bool {
 		b, ok := x.(*expr.Binary)
 		if !ok || b.Op != expr.Div {
 			return true

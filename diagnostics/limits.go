@@ -49,8 +49,8 @@ func (v *limits) symbol(s *lems.Symbol) lems.Interval {
 	case s.Kind == lems.ConstantSymbol:
 		return v.constant(s.Item)
 	case s.Kind == lems.DerivedVariableSymbol:
-		if e := s.Item.Expr("value"); e.OK() && e.Expr != nil && s.Item.Value("select") == "" {
-			return v.of(e, e.Expr)
+		if e := s.Item.Expr("value"); e.OK() && e.Expr() != nil && s.Item.Value("select") == "" {
+			return v.of(e, e.Expr())
 		}
 	}
 	return anything

@@ -72,7 +72,7 @@ func (p *Pass) problems(e *lems.Expression) []expr.Problem {
 	if e.Condition {
 		want = expr.Condition
 	}
-	more := expr.Check(e.Expr, want, p.Model.Dialect.Mode)
+	more := expr.Check(e.Expr(), want, p.Model.Dialect.Mode)
 	if len(more) == 0 {
 		return e.Problems
 	}

@@ -126,7 +126,7 @@ func cleanName(text string) string {
 // renaming gives a symbol another name wherever it stands.
 func (p *Pass) renaming(s *lems.Symbol, name string) []Edit {
 	list := []Edit{{Place: s.Place, NewText: name}}
-	for _, r := range p.Model.Refs {
+	for r := range p.Model.Refs() {
 		if r.Target == s && r.Name == s.Name {
 			list = append(list, Edit{Place: r.Place, NewText: name})
 		}

@@ -58,7 +58,7 @@ var accumulatorName = regexp.MustCompile(`^c_pop[0-9]+$`)
 
 // wholeName is the name that an expression consists of; nil if it is more.
 func wholeName(e *lems.Expression) *expr.Name {
-	n, _ := expr.Unparen(e.Expr).(*expr.Name)
+	n, _ := expr.Unparen(e.Expr()).(*expr.Name)
 	return n
 }
 

@@ -19,7 +19,7 @@ func runPortDirection(p *Pass) {
 			p.Report(Diagnostic{Place: p.place(a.Value), Message: quote(it.Value("direction")) + " is no direction: a port is in or out", Fixes: p.directions(it)})
 		}
 	}
-	for _, r := range p.damage.of.refs {
+	for _, r := range p.damage.of.mentions {
 		if r.Target == nil || r.Target.Kind != lems.EventPortSymbol || r.From == nil || !direction(r.Target.Item) {
 			continue
 		}
@@ -46,7 +46,7 @@ func direction(it *lems.Item) bool {
 // used are the directions in which handlers use a port.
 func (p *Pass) used(port *lems.Symbol) map[string]bool {
 	how := map[string]bool{}
-	for _, r := range p.Model.Refs {
+	for _, r := range p.Model.Mentions {
 		if r.Target == port && r.From != nil && (r.From.Row.Name == "OnEvent" || r.From.Row.Name == "EventOut") {
 			how[directionOf(r.From)] = true
 		}

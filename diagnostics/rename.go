@@ -13,7 +13,7 @@ func (p *Pass) rename(s *lems.Symbol) []Fix {
 	}
 	name := p.freeName(s.Name)
 	list := []Edit{{Place: s.Place, NewText: name}}
-	for _, r := range p.Model.Refs {
+	for r := range p.Model.Refs() {
 		if r.Target == s {
 			list = append(list, Edit{Place: r.Place, NewText: name})
 		}

@@ -28,7 +28,7 @@ func (p *Pass) repeatedRates() {
 	}
 	first := map[key]lems.Ref{}
 	var rates []lems.Ref
-	for _, r := range p.damage.of.refs {
+	for _, r := range p.damage.of.mentions {
 		if r.Kind != lems.Write || r.Target == nil || r.From == nil || r.From.Row.Name != "TimeDerivative" {
 			continue
 		}

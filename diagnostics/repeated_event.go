@@ -47,7 +47,7 @@ func (p *Pass) repeatedEvents(in *lems.Item) {
 // unset are the states that a condition depends on, if it holds for a while and
 // depends on nothing else that changes, and if no handler sets one of them.
 func (p *Pass) unset(e *lems.Expression) []*lems.Symbol {
-	if !e.OK() || p.damage.at(e.Place.Span) || holds(e.Expr, isEquality) {
+	if !e.OK() || p.damage.at(e.Place.Span) || holds(e.Expr(), isEquality) {
 		return nil
 	}
 	states, ok := statesOf(e, nil, 0)
@@ -64,7 +64,7 @@ func (p *Pass) unset(e *lems.Expression) []*lems.Symbol {
 
 // set says that a handler other than OnStart assigns a state.
 func (p *Pass) set(s *lems.Symbol) bool {
-	return slices.ContainsFunc(p.Model.Refs, func(r lems.Ref) bool {
+	return slices.ContainsFunc(p.Model.Mentions, func(r lems.Ref) bool {
 		return r.Target == s && r.From != nil && r.From.Row.Name == "StateAssignment" && r.From.Parent.Row.Name != "OnStart"
 	})
 }
@@ -72,7 +72,7 @@ func (p *Pass) set(s *lems.Symbol) bool {
 // statesOf adds the states on which an expression depends; false if it depends on
 // anything else that changes, such as time, chance or another component.
 func statesOf(e *lems.Expression, states []*lems.Symbol, depth int) ([]*lems.Symbol, bool) {
-	if !e.OK() || depth > maxDepth || holds(e.Expr, isRandom) {
+	if !e.OK() || depth > maxDepth || holds(e.Expr(), isRandom) {
 		return nil, false
 	}
 	ok := true

@@ -27,7 +27,7 @@ func runRepeatedExposure(p *Pass) {
 // unexpose takes the attribute away, and a derived variable with it that nothing
 // else reads.
 func (p *Pass) unexpose(it *lems.Item, a syntax.Attr) []Fix {
-	for _, r := range p.Model.Refs {
+	for r := range p.Model.Refs() {
 		if r.Target == it.Symbol || it.Row.Name == "StateVariable" {
 			return []Fix{{Title: "Do not expose this one", Edits: []Edit{p.removeAttribute(a)}}}
 		}

@@ -94,7 +94,7 @@ func (p *Pass) meantReserved(it *lems.Item) bool {
 // renameTo renames a declaration with all its uses to the reserved name.
 func (p *Pass) renameTo(f lems.Fact) []Edit {
 	list := []Edit{p.replace(f.Place.Span, f.Text)}
-	for _, r := range p.Model.Refs {
+	for r := range p.Model.Refs() {
 		if r.Target != nil && r.Target == f.Item.Symbol {
 			list = append(list, Edit{Place: r.Place, NewText: f.Text})
 		}

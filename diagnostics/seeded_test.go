@@ -26,7 +26,7 @@ func equations(t *testing.T, x *indexed) []equation {
 		text := read(t, filepath.Join(x.dir, path))
 		m := x.load(path, text)
 		for _, e := range m.Exprs {
-			if e.Scope == nil || expr.HasBad(e.Expr) || len(e.Refs) == 0 || againstZero(e.Expr) {
+			if e.Scope == nil || expr.HasBad(e.Expr()) || len(e.Refs) == 0 || againstZero(e.Expr()) {
 				continue
 			}
 			q := equation{path: path, text: text, e: e}
@@ -90,7 +90,7 @@ func TestSeededErrors(t *testing.T) {
 	missed, seeded := 0, 0
 	for seeded < 50 {
 		q := all[rng.IntN(len(all))]
-		list := factors(q.e.Expr)
+		list := factors(q.e.Expr())
 		if len(list) == 0 {
 			continue
 		}

@@ -15,7 +15,7 @@ func runStateInDerivedParameter(p *Pass) {
 				continue
 			}
 			p.Report(Diagnostic{
-				Place:   p.place(r.Pos),
+				Place:   p.place(e.Span(r)),
 				Message: s.Kind.String() + " " + quote(s.Name) + " is computed once; " + quote(r.Name) + " changes in time",
 				Related: related(r.Target.Place, "a "+r.Target.Kind.String()),
 			})

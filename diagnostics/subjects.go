@@ -36,7 +36,8 @@ type subjects struct {
 	restless   bool // all components
 	items      []*lems.Item
 	exprs      []*lems.Expression
-	refs       []lems.Ref
+	mentions   []lems.Ref
+	model      *lems.Model
 	paths      []*lems.Path
 	units      [][2]syntax.NodeID // of the nodes, if not all
 	types      []*lems.Item
@@ -47,7 +48,7 @@ type subjects struct {
 func subjectsOf(m *lems.Model) *subjects {
 	switch {
 	case m.Root == nil || !m.Root.Quiet:
-		return &subjects{whole: true, restless: true, items: m.Items, exprs: m.Exprs, refs: m.Refs, paths: m.Paths}
+		return &subjects{whole: true, restless: true, items: m.Items, exprs: m.Exprs, mentions: m.Mentions, paths: m.Paths, model: m}
 	case m.World == nil:
 		return loudItems(m)
 	}
@@ -56,7 +57,7 @@ func subjectsOf(m *lems.Model) *subjects {
 
 // loudItems are the items and expressions of a file without types of its own.
 func loudItems(m *lems.Model) *subjects {
-	of := &subjects{refs: m.Refs, paths: m.Paths}
+	of := &subjects{mentions: m.Mentions, paths: m.Paths, model: m}
 	for _, it := range m.Items {
 		if !it.Quiet {
 			of.items = append(of.items, it)
@@ -72,7 +73,7 @@ func loudItems(m *lems.Model) *subjects {
 
 // loudUnits are what stands at top level, without Quiet types and components.
 func loudUnits(m *lems.Model) *subjects {
-	of := &subjects{items: []*lems.Item{m.Root}}
+	of := &subjects{items: []*lems.Item{m.Root}, model: m}
 	for _, it := range m.Root.Children {
 		if it.Row.Name != "ComponentType" {
 			of.add(it)
@@ -120,14 +121,41 @@ func (of *subjects) unit(m *lems.Model, id syntax.NodeID) {
 	}
 }
 
-// within adds the references and paths in a span.
+// within adds the mentions and paths in a span.
 func (of *subjects) within(m *lems.Model, s syntax.Span) {
-	from := sort.Search(len(m.Refs), func(i int) bool { return m.Refs[i].Place.Span.Start >= s.Start })
-	to := from + sort.Search(len(m.Refs)-from, func(i int) bool { return m.Refs[from+i].Place.Span.Start >= s.End })
-	of.refs = append(of.refs, m.Refs[from:to]...)
+	from := sort.Search(len(m.Mentions), func(i int) bool { return m.Mentions[i].Place.Span.Start >= s.Start })
+	to := from + sort.Search(len(m.Mentions)-from, func(i int) bool { return m.Mentions[from+i].Place.Span.Start >= s.End })
+	of.mentions = append(of.mentions, m.Mentions[from:to]...)
 	from = sort.Search(len(m.Paths), func(i int) bool { return m.Paths[i].Place.Span.Start >= s.Start })
 	to = from + sort.Search(len(m.Paths)-from, func(i int) bool { return m.Paths[from+i].Place.Span.Start >= s.End })
 	of.paths = append(of.paths, m.Paths[from:to]...)
+}
+
+// refs yields the uses of names in what is looked at, in order of the text.
+func (of *subjects) refs() iter.Seq[lems.Ref] {
+	if of.whole || of.model.World == nil {
+		return lems.RefsOf(of.exprs, of.mentions)
+	}
+	return func(yield func(lems.Ref) bool) {
+		for _, u := range of.units {
+			for r := range of.model.RefsWithin(of.model.Doc.Node(u[0]).Span) {
+				if !yield(r) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// unknown says that something that is looked at uses a name which nothing
+// declares.
+func (of *subjects) unknown() bool {
+	for r := range of.refs() {
+		if r.Target == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // loud says that a type is looked at.
@@ -202,7 +230,7 @@ func (d *damage) tangled(m *lems.Model, found []Diagnostic) bool {
 	if m.World == nil {
 		return slices.ContainsFunc(d.of.exprs, func(e *lems.Expression) bool { return !e.OK() })
 	}
-	return len(d.contradictions()) > 0 || slices.ContainsFunc(d.of.refs, func(r lems.Ref) bool { return r.Target == nil })
+	return len(d.contradictions()) > 0 || d.of.unknown()
 }
 
 // settled says that nothing follows from an expression but what its own names
@@ -217,7 +245,7 @@ func settled(e *lems.Expression) bool {
 		}
 	}
 	sound := true
-	expr.Walk(e.Expr, func(x expr.Expr) bool {
+	expr.Walk(e.Expr(), func(x expr.Expr) bool {
 		if b, ok := x.(*expr.Binary); ok && b.Op == expr.Div {
 			sound = sound && safeDivisor(e, b.Y)
 		}
@@ -242,7 +270,7 @@ func safeDivisor(e *lems.Expression, x expr.Expr) bool {
 			if value == nil {
 				return false
 			}
-			n, ok := value.Expr.(*expr.Number)
+			n, ok := value.Expr().(*expr.Number)
 			return ok && n.Value != 0
 		}
 	}

@@ -20,7 +20,7 @@ func runUninheritedMember(p *Pass) {
 		return
 	}
 	said := map[[2]*lems.Symbol]bool{}
-	for _, r := range p.damage.of.refs {
+	for r := range p.damage.of.refs() {
 		if r.Target == nil || r.Target.Item == nil || r.From == nil || !slices.Contains(uninherited, r.Target.Item.Row.Name) {
 			continue
 		}

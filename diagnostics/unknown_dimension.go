@@ -14,16 +14,16 @@ func runUnknownDimension(p *Pass) {
 		return
 	}
 	seen := map[string]bool{}
-	for i := range p.damage.of.refs {
-		r := &p.damage.of.refs[i]
+	for i := range p.damage.of.mentions {
+		r := &p.damage.of.mentions[i]
 		if !p.unknownDimension(r) || seen[r.Name] {
 			continue
 		}
 		seen[r.Name] = true
 		d := Diagnostic{Place: r.Place, Message: "no dimension is called " + quote(r.Name)}
 		var uses []*lems.Ref
-		for j := i; j < len(p.damage.of.refs); j++ {
-			if use := &p.damage.of.refs[j]; use.Name == r.Name && p.unknownDimension(use) {
+		for j := i; j < len(p.damage.of.mentions); j++ {
+			if use := &p.damage.of.mentions[j]; use.Name == r.Name && p.unknownDimension(use) {
 				uses = append(uses, use)
 			}
 		}

@@ -15,10 +15,10 @@ func runUnknownExposure(p *Pass) {
 			continue // unresolved-name, derivative-without-state
 		}
 		p.Report(Diagnostic{
-			Place:   p.place(r.Pos),
+			Place:   p.place(e.Span(r)),
 			Message: "there is nothing called " + quote(r.Name) + " to observe",
 			Fixes: meant(r.Name, observable(e), func(better string) []Edit {
-				return []Edit{p.replace(r.Pos, better)}
+				return []Edit{p.replace(e.Span(r), better)}
 			}),
 		})
 	}
@@ -30,7 +30,7 @@ func (p *Pass) undeclaredExposure() {
 	if p.Model.World == nil || p.damage.structural {
 		return
 	}
-	for _, r := range p.damage.of.refs {
+	for _, r := range p.damage.of.mentions {
 		if r.Kind != lems.Expose || r.Target != nil || r.From == nil || p.loses(r.Name) || p.damage.at(r.Place.Span) || !p.sure(r.From) {
 			continue
 		}
@@ -55,7 +55,7 @@ func (p *Pass) undeclaredExposure() {
 
 // usedElsewhere says that an undeclared name stands not only in Exposures.
 func (p *Pass) usedElsewhere(name string) bool {
-	for _, r := range p.damage.of.refs {
+	for r := range p.damage.of.refs() {
 		if r.Target == nil && r.Name == name && r.In != nil && (r.From.Row.Name != "Exposure" || wholeName(r.In) == nil) {
 			return true
 		}

@@ -45,7 +45,7 @@ func (p *Pass) dangling(yield func(lems.Ref, lems.Attribute) bool) {
 	if p.Model.World == nil || p.damage.structural {
 		return
 	}
-	for _, r := range p.damage.of.refs {
+	for _, r := range p.damage.of.mentions {
 		if r.Target != nil || r.From == nil || r.In != nil || p.damage.at(r.Place.Span) {
 			continue
 		}

@@ -12,7 +12,7 @@ func runUnknownType(p *Pass) {
 	if p.Model.World == nil || p.damage.structural || !p.Model.World.Whole {
 		return
 	}
-	for _, r := range p.damage.of.refs {
+	for _, r := range p.damage.of.mentions {
 		if r.Target != nil || r.From == nil || r.In != nil || p.loses(r.Name) {
 			continue
 		}

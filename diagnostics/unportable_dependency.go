@@ -17,7 +17,7 @@ func runUnportableDependency(p *Pass) {
 		for _, r := range e.Refs {
 			if r.Target != nil && r.Target.Kind == lems.ConditionalDerivedVariableSymbol {
 				p.Report(Diagnostic{
-					Place: p.place(r.Pos), Portability: []string{"pylems"}, Message: "PyLEMS cannot compute a DerivedVariable from the conditional " + quote(r.Name),
+					Place: p.place(e.Span(r)), Portability: []string{"pylems"}, Message: "PyLEMS cannot compute a DerivedVariable from the conditional " + quote(r.Name),
 					Related: related(r.Target.Place, "the declaration"),
 				})
 				break

@@ -82,7 +82,7 @@ func (p *Pass) unportableAlgebra(m *lems.Mismatch) string {
 // power that is a factor.
 func (p *Pass) portableAlgebra(m *lems.Mismatch) []Fix {
 	var outer *expr.Binary
-	expr.Walk(m.In.Expr, func(x expr.Expr) bool {
+	expr.Walk(m.In.Expr(), func(x expr.Expr) bool {
 		if b, ok := x.(*expr.Binary); ok && b.Y.Span() == m.Span {
 			outer = b
 		}
@@ -113,7 +113,7 @@ func (p *Pass) quotientFix(m *lems.Mismatch, power *expr.Binary) []Fix {
 		right = "^" + plainNumber(-n)
 	}
 	edits := []Edit{p.replace(power.Span(), "(1/"+p.Model.Doc.Text(power.X.Span())+right+")")}
-	expr.Walk(m.In.Expr, func(x expr.Expr) bool {
+	expr.Walk(m.In.Expr(), func(x expr.Expr) bool {
 		if b, ok := x.(*expr.Binary); ok && b.Op == expr.Mul && b.Y == expr.Expr(power) {
 			s := b.Span()
 			s.Start = b.X.Span().End

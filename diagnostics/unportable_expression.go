@@ -115,7 +115,7 @@ func (p *Pass) pastedSum(e *lems.Expression) {
 	default:
 		return
 	}
-	sum, ok := e.Expr.(*expr.Binary)
+	sum, ok := e.Expr().(*expr.Binary)
 	if !ok || sum.Op != expr.Add && sum.Op != expr.Sub || !e.OK() {
 		return
 	}
@@ -130,7 +130,7 @@ func (p *Pass) pastedSum(e *lems.Expression) {
 func (p *Pass) pythonOnly(e *lems.Expression) {
 	for _, r := range e.Refs {
 		if r.Target != nil && r.Target.Kind == lems.ReservedSymbol && strings.HasPrefix(r.Name, "local_") {
-			p.Report(Diagnostic{Place: p.place(r.Pos), Message: "RateML's CUDA code does not know " + quote(r.Name), Portability: []string{"rateml"}})
+			p.Report(Diagnostic{Place: p.place(e.Span(r)), Message: "RateML's CUDA code does not know " + quote(r.Name), Portability: []string{"rateml"}})
 			return
 		}
 	}

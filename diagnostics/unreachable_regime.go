@@ -29,7 +29,7 @@ func runUnreachableRegime(p *Pass) {
 
 // lostTransitions says that a Transition leads to a Regime that is not known.
 func (p *Pass) lostTransitions() bool {
-	for _, r := range p.damage.of.refs {
+	for _, r := range p.damage.of.mentions {
 		if r.From != nil && r.From.Row.Name == "Transition" && r.Target == nil {
 			return true
 		}

@@ -62,13 +62,13 @@ func (p *Pass) lostAccumulator(name string) bool {
 
 func (p *Pass) reportName(e *lems.Expression, r lems.NameRef) {
 	if r.Target != nil {
-		p.Report(Diagnostic{Place: p.place(r.Pos), Message: quote(r.Name) + " exists only inside RateML's CUDA kernel"})
+		p.Report(Diagnostic{Place: p.place(e.Span(r)), Message: quote(r.Name) + " exists only inside RateML's CUDA kernel"})
 		return
 	}
 	uses := p.usesOf(r.Name)
-	d := Diagnostic{Place: p.place(r.Pos), Message: quote(r.Name) + " is not declared"}
+	d := Diagnostic{Place: p.place(e.Span(r)), Message: quote(r.Name) + " is not declared"}
 	for _, use := range uses {
-		if use != r.Pos && len(d.Related) < 5 {
+		if use != e.Span(r) && len(d.Related) < 5 {
 			d.Related = append(d.Related, related(p.place(use), "used here too")...)
 		}
 	}
@@ -92,7 +92,7 @@ func (p *Pass) reportName(e *lems.Expression, r lems.NameRef) {
 // usesOf are the places where an undeclared name is used.
 func (p *Pass) usesOf(name string) []syntax.Span {
 	var list []syntax.Span
-	for _, r := range p.damage.of.refs {
+	for r := range p.damage.of.refs() {
 		if r.Target == nil && r.Name == name && r.In != nil {
 			list = append(list, r.Place.Span)
 		}

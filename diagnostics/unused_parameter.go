@@ -20,9 +20,10 @@ func runUnusedParameter(p *Pass) {
 	if all {
 		return
 	}
+	unused := p.unusedAmong(p.damage.of.items)
 	for _, it := range p.damage.of.items {
 		s := it.Symbol
-		if s == nil || s.Name == "" || p.damage.uses().of(s) != 0 || known[s] {
+		if s == nil || s.Name == "" || !unused[s] || known[s] {
 			continue
 		}
 		switch s.Kind {
@@ -38,6 +39,38 @@ func runUnusedParameter(p *Pass) {
 			})
 		}
 	}
+}
+
+// unusedAmong are the symbols of items that nothing names. Of few ones it asks
+// who names them, rather than how each symbol of the file is used.
+func (p *Pass) unusedAmong(items []*lems.Item) map[*lems.Symbol]bool {
+	const few = 50
+	unused := map[*lems.Symbol]bool{}
+	if len(items) > few {
+		for _, it := range items {
+			unused[it.Symbol] = p.damage.uses().of(it.Symbol) == 0
+		}
+		return unused
+	}
+	for _, it := range items {
+		if it.Symbol != nil {
+			unused[it.Symbol] = true
+		}
+	}
+	for i := range p.Model.Mentions {
+		delete(unused, p.Model.Mentions[i].Target)
+	}
+	for _, e := range p.Model.Exprs {
+		if len(unused) == 0 {
+			break
+		}
+		for i := range e.Refs {
+			if t := e.Refs[i].Target; unused[t] {
+				delete(unused, t)
+			}
+		}
+	}
+	return unused
 }
 
 // usedSymbols are those that RateML knows by name, and those about which

@@ -30,8 +30,15 @@ type uses struct {
 
 func findUses(m *lems.Model) *uses {
 	u := &uses{own: make([]usage, len(m.Symbols)), symbols: m.Symbols, others: map[*lems.Symbol]usage{}}
-	for i := range m.Refs {
-		r := &m.Refs[i]
+	for _, e := range m.Exprs {
+		for i := range e.Refs {
+			if t := e.Refs[i].Target; t != nil {
+				u.add(t, isUsed|isRead|isNamed)
+			}
+		}
+	}
+	for i := range m.Mentions {
+		r := &m.Mentions[i]
 		if r.Target == nil {
 			continue
 		}
@@ -136,8 +143,7 @@ func (t *mentions) item(it *lems.Item) {
 // doubts notes what is not understood.
 func (t *mentions) doubts(m *lems.Model, d *damage) {
 	seen := map[string]bool{}
-	for i := range d.of.refs {
-		r := &d.of.refs[i]
+	for r := range d.of.refs() {
 		if r.Target != nil {
 			continue
 		}

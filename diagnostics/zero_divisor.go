@@ -32,7 +32,7 @@ func runZeroDivisor(p *Pass) {
 		if e.Item.Row.Name == "Case" || !e.OK() {
 			continue
 		}
-		expr.Walk(e.Expr, func(x expr.Expr) bool {
+		expr.Walk(e.Expr(), func(x expr.Expr) bool {
 			if b, ok := x.(*expr.Binary); ok && b.Op == expr.Div {
 				p.divisor(&v, e, b.Y, seen)
 			}
@@ -50,7 +50,7 @@ func (p *Pass) zeroLiterals() {
 		if mistaken(e) {
 			continue
 		}
-		expr.Walk(e.Expr, func(x expr.Expr) bool {
+		expr.Walk(e.Expr(), func(x expr.Expr) bool {
 			b, ok := x.(*expr.Binary)
 			if !ok || b.Op != expr.Div {
 				return true
@@ -154,7 +154,7 @@ func (v *valuation) collect(e *lems.Expression, x expr.Expr, found map[*lems.Sym
 			}
 		case s.Kind == lems.ConstantSymbol || s.Kind == lems.DerivedParameterSymbol:
 			def := s.Item.Expr("value")
-			if !def.OK() || !v.collect(def, def.Expr, found, depth+1) {
+			if !def.OK() || !v.collect(def, def.Expr(), found, depth+1) {
 				return false
 			}
 		default:
@@ -227,7 +227,7 @@ func (v *valuation) value(e *lems.Expression, depth int) func(*expr.Name) (float
 			return given[s.Name], true
 		}
 		def := s.Item.Expr("value")
-		return lems.Constant(def.Expr, v.value(def, depth+1))
+		return lems.Constant(def.Expr(), v.value(def, depth+1))
 	}
 }
 
@@ -245,6 +245,6 @@ func (v *valuation) interval(e *lems.Expression, depth int) func(*expr.Name) (le
 			return lems.Interval{Lo: given[s.Name], Hi: given[s.Name]}, true
 		}
 		def := s.Item.Expr("value")
-		return lems.Bounds(def.Expr, v.interval(def, depth+1))
+		return lems.Bounds(def.Expr(), v.interval(def, depth+1))
 	}
 }

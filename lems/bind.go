@@ -182,7 +182,9 @@ func (m *Model) Parse(it *Item, attr string, span syntax.Span, condition bool) *
 
 func (e *Expression) parse() {
 	m := e.Item.model
-	e.Expr, e.Problems = expr.Parse(m.File.Text, e.Place.Span, m.Dialect.Mode)
+	x, problems := expr.ParseIn(m.File, e.Place.Span, m.Dialect.Mode)
+	e.set(x)
+	e.Problems = problems
 }
 
 // add adds an expression that is not parsed yet.

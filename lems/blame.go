@@ -65,7 +65,7 @@ func common(list []Mismatch) []*Symbol {
 	for _, m := range list {
 		in := map[*Symbol]bool{m.Variable: true}
 		if m.In != nil {
-			for _, n := range expr.Names(m.In.Expr) {
+			for _, n := range expr.Names(m.In.Expr()) {
 				in[m.In.Target(n.Pos)] = true
 			}
 		}

@@ -127,7 +127,7 @@ func (d *dimensioner) inferred(it *Item) Dim {
 		if e.Condition || e.Scope == nil {
 			continue
 		}
-		if dim, _ := InferWanted(e.Expr, d.env(e), Dim{}); dim.Kind == KnownDim {
+		if dim, _ := InferWanted(e.Expr(), d.env(e), Dim{}); dim.Kind == KnownDim {
 			return dim
 		}
 	}
@@ -193,15 +193,15 @@ func hasMistake(e *Expression) bool {
 
 // exprMismatches are the clashes of the expression of a.
 func (d *dimensioner) exprMismatches(a Mismatch, want Dim) []Mismatch {
-	got, clashes := InferWanted(a.In.Expr, d.env(a.In), want)
+	got, clashes := InferWanted(a.In.Expr(), d.env(a.In), want)
 	if a.In.Condition {
 		want = Dim{}
 	}
 	if got.Differs(want) {
-		clashes = append(clashes, Clash{Kind: ValueClash, Span: a.In.Expr.Span(), Got: got.Dimension, Want: want.Dimension})
+		clashes = append(clashes, Clash{Kind: ValueClash, Span: a.In.Expr().Span(), Got: got.Dimension, Want: want.Dimension})
 	}
 	if got.Kind == AnyDim && want.dimensional() && a.Item.Row.Name == "DerivedVariable" {
-		clashes = append(clashes, Clash{Kind: ZeroValue, Span: a.In.Expr.Span(), Want: want.Dimension})
+		clashes = append(clashes, Clash{Kind: ZeroValue, Span: a.In.Expr().Span(), Want: want.Dimension})
 	}
 	all := make([]Mismatch, len(clashes))
 	for i, c := range clashes {

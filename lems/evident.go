@@ -43,7 +43,7 @@ func (d *dimensioner) assigned(state *Item) Dim {
 		if name != "TimeDerivative" && name != "StateAssignment" || e.Scope == nil || e.Scope.Find(e.Item.Value("variable")) != state.Symbol {
 			continue
 		}
-		dim, _ := InferWanted(e.Expr, d.env(e), Dim{})
+		dim, _ := InferWanted(e.Expr(), d.env(e), Dim{})
 		if dim.Kind != KnownDim {
 			continue
 		}

@@ -60,7 +60,7 @@ func (x *Dimensions) WantedAt(e *Expression, off int32) Dim {
 	if x.d.m.World == nil {
 		return Dim{}
 	}
-	want, node := x.Wanted(e), e.Expr
+	want, node := x.Wanted(e), e.Expr()
 	for range expr.MaxHeight {
 		var next expr.Expr
 		switch n := node.(type) {

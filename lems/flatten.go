@@ -133,10 +133,10 @@ func (f *flattener) value(s *Symbol) (float64, bool) {
 
 // plain is the value of an expression that is a number.
 func plain(e *Expression) (float64, bool) {
-	if e.Expr == nil || len(e.Refs) > 0 {
+	if e.Expr() == nil || len(e.Refs) > 0 {
 		return 0, false
 	}
-	return Constant(e.Expr, nil)
+	return Constant(e.Expr(), nil)
 }
 
 // outline makes all instances, joins them, and reads their dynamics.

@@ -273,7 +273,8 @@ func (w *World) si(text string, want Dim) (v float64, unit string, ok bool) {
 // wrong with it.
 func (n *instance) expression(it *Item, attr string, in *regimeNames) (*Expression, []Obstacle) {
 	p := n.f.parse(it, attr)
-	e := &Expression{Place: p.place, Item: it, Attr: attr, Condition: p.condition, Expr: p.expr}
+	e := &Expression{Place: p.place, Item: it, Attr: attr, Condition: p.condition}
+	e.set(p.expr)
 	if p.bad {
 		return e, []Obstacle{{MalformedExpression, "", p.place}}
 	}
@@ -284,7 +285,7 @@ func (n *instance) expression(it *Item, attr string, in *regimeNames) (*Expressi
 		if s == nil {
 			wrong = append(wrong, Obstacle{why, x.Name, syntax.Place{File: p.place.File, Span: x.Pos}})
 		}
-		e.Refs = append(e.Refs, NameRef{Pos: x.Pos, Name: x.Name, Target: s})
+		e.refer(x.Pos, x.Name, s)
 	}
 	return e, wrong
 }
@@ -312,9 +313,9 @@ func (f *flattener) parse(it *Item, attr string) *parsed {
 	p := &parsed{place: it.AttrPlace(attr), condition: attr == "test" || attr == "condition"}
 	f.parsed[key] = p
 	if e := it.Expr(attr); e != nil {
-		p.expr, p.bad = e.Expr, hasMistake(e)
+		p.expr, p.bad = e.Expr(), hasMistake(e)
 	} else if a, ok := it.Attr(attr); ok {
-		x, problems := expr.Parse(it.model.File.Text, a.Value, it.model.Dialect.Mode)
+		x, problems := expr.ParseIn(it.model.File, a.Value, it.model.Dialect.Mode)
 		p.expr, p.bad = x, hasMistake(&Expression{Problems: problems})
 	} else {
 		p.bad = true

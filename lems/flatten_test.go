@@ -170,7 +170,7 @@ func describeActions(b *strings.Builder, list []lems.Action, indent string) {
 // formula writes an expression with the names of what its names mean.
 func formula(e *lems.Expression) string {
 	var b strings.Builder
-	writeFormula(&b, e, e.Expr)
+	writeFormula(&b, e, e.Expr())
 	return b.String()
 }
 

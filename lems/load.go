@@ -60,7 +60,7 @@ func LoadWith(f *syntax.File, o Options) *Model {
 	}
 	if m.Dialect.Resolve != nil {
 		m.Dialect.Resolve(m)
-		collectRefs(m)
+		settleRefs(m)
 	}
 	m.settle(resolveStage)
 	if m.Dialect.Flatten != nil && !m.stopped() {

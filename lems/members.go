@@ -133,6 +133,7 @@ func (m *Members) add(x *Member, t *ComponentType, it *Item) {
 	if name == "" {
 		return
 	}
+	name = it.kept(name)
 	*x = Member{Name: name, Item: it, Type: t}
 	var last *Member
 	for old := m.byName[name]; old != nil; last, old = old, old.next {
@@ -153,6 +154,15 @@ func (m *Members) add(x *Member, t *ComponentType, it *Item) {
 	} else {
 		last.next = x
 	}
+}
+
+// kept is a name in an item as a text that may be kept: the one that the item's
+// symbol has, or one that is no part of the file's.
+func (it *Item) kept(name string) string {
+	if it.Symbol != nil && it.Symbol.Name == name {
+		return it.Symbol.Name
+	}
+	return strings.Clone(name)
 }
 
 // childrenName is jLEMS's name for a list without one.

@@ -3,8 +3,8 @@ package lems
 import (
 	"iter"
 	"sort"
+	"sync"
 
-	"github.com/lemsls/lemsls/lems/expr"
 	"github.com/lemsls/lemsls/lems/syntax"
 )
 
@@ -18,7 +18,7 @@ type Model struct {
 	Items    []*Item  // every bound element, in order of the text
 	Symbols  []*Symbol
 	Exprs    []*Expression
-	Refs     []Ref   // every use of a name, in order of the text
+	Mentions []Ref   // every use of a name outside of expressions, in order of the text; see Refs
 	Paths    []*Path // the select paths, in order of the text
 	Facts    []Fact
 	Free     []syntax.NodeID // elements at top level that stand for components
@@ -31,6 +31,7 @@ type Model struct {
 	rooms    *rooms      // while the model is read
 	each     Each        // while the model is read
 	stop     func() bool // while the model is read
+	trees    sync.Mutex  // of expressions, while they follow edits
 	selects  map[*Item]*Path
 }
 
@@ -100,55 +101,6 @@ func (it *Item) First(name string) *Item {
 		return c
 	}
 	return nil
-}
-
-// Expression is the mathematics in one attribute.
-type Expression struct {
-	Place     syntax.Place
-	Item      *Item
-	Attr      string
-	Condition bool // a truth value is wanted
-	Expr      expr.Expr
-	Problems  []expr.Problem
-	Refs      []NameRef // one per name, in order of the text
-	Scope     *Scope    // what its names may be; nil if the dialect resolves nothing
-	Quiet     bool      // a checker had nothing to say of the expression; see Update
-}
-
-// NameRef is a name of an expression and what it names.
-type NameRef struct {
-	Pos    syntax.Span
-	Name   string
-	Target *Symbol    // nil if undeclared
-	node   *expr.Name // in an expression that nobody wrote, where places do not tell names apart
-}
-
-// Target is what the name at pos names; nil if undeclared.
-func (e *Expression) Target(pos syntax.Span) *Symbol {
-	for i := range e.Refs {
-		if e.Refs[i].Pos == pos {
-			return e.Refs[i].Target
-		}
-	}
-	return nil
-}
-
-// OK says that the expression has a meaning: it parsed and all names are known.
-func (e *Expression) OK() bool {
-	if e == nil {
-		return false
-	}
-	for _, p := range e.Problems {
-		if !p.Portability {
-			return false
-		}
-	}
-	for i := range e.Refs {
-		if e.Refs[i].Target == nil {
-			return false
-		}
-	}
-	return true
 }
 
 // FactKind says what a stage found.
@@ -229,17 +181,6 @@ func (m *Model) ItemAt(off int32) *Item {
 		it = it.Children[i]
 	}
 	return best
-}
-
-// RefAt is the use of a name at the offset.
-func (m *Model) RefAt(off int32) (Ref, bool) {
-	i := sort.Search(len(m.Refs), func(i int) bool { return m.Refs[i].Place.Span.End >= off })
-	for ; i < len(m.Refs) && m.Refs[i].Place.Span.Start <= off; i++ {
-		if m.Refs[i].Place.Span.Contains(off) {
-			return m.Refs[i], true
-		}
-	}
-	return Ref{}, false
 }
 
 // SymbolAt is what is declared or used at the offset, with the span of the name.

@@ -115,7 +115,7 @@ func (r *resolver) path(t *ComponentType, it *Item, a syntax.Attr) {
 		if s.Target == nil {
 			s.State = StepUnknown
 		} else {
-			r.m.Refs = append(r.m.Refs, Ref{Place: r.m.Doc.Place(s.Span), Name: s.Name, Target: s.Target, From: it, Attr: "select"})
+			r.m.Refer(Ref{Place: r.m.Doc.Place(s.Span), Name: s.Name, Target: s.Target, From: it, Attr: "select"})
 		}
 		if s.State == StepUnknown || s.State == StepUnquoted {
 			return

@@ -67,7 +67,7 @@ func TestComponents(t *testing.T) {
   <Cell id="a" other="b"><one level="1"/></Cell>
 </Lems>`), nil)
 	targets := map[string]int{}
-	for _, r := range m.Refs {
+	for r := range m.Refs() {
 		if r.Of == nil {
 			continue
 		}

@@ -5,11 +5,14 @@ import "strings"
 // disturb takes back that nothing was to be said of what the units named, and of
 // what they name now.
 func (u *updater) disturb(refs []Ref) {
-	for i := range refs[u.refs.from:u.refs.to] {
-		u.m.unsettle(refs[u.refs.from+i].Target)
+	for _, s := range u.r.meant {
+		u.m.unsettle(s)
 	}
-	for i := range u.m.Refs {
-		u.m.unsettle(u.m.Refs[i].Target)
+	for i := range refs[u.mention.from:u.mention.to] {
+		u.m.unsettle(refs[u.mention.from+i].Target)
+	}
+	for i := range u.m.Mentions {
+		u.m.unsettle(u.m.Mentions[i].Target)
 	}
 	for e := range u.m.expressionsOf(u.r.Items) {
 		for i := range e.Refs {

@@ -2,6 +2,7 @@ package lems
 
 import (
 	"slices"
+	"sort"
 
 	"github.com/lemsls/lemsls/lems/syntax"
 )
@@ -9,7 +10,7 @@ import (
 // bind binds the units anew and puts them in the place of the old ones.
 func (u *updater) bind() {
 	m := u.m
-	tails := u.cut()
+	holes := u.cut()
 	items, symbols, exprs, free, facts := m.Items, m.Symbols, m.Exprs, m.Free, m.Facts
 	m.Items, m.Symbols, m.Exprs, m.Free, m.Facts = nil, nil, nil, nil, nil
 	u.units()
@@ -19,7 +20,7 @@ func (u *updater) bind() {
 		b.once(it)
 	}
 	for _, it := range u.r.Around {
-		it.Children = append(it.Children, tails[it]...)
+		it.Children = holes[it].filled(it.Children)
 		b.once(it)
 	}
 	u.found = Model{Items: m.Items, Symbols: m.Symbols, Exprs: m.Exprs, Free: m.Free, Facts: m.Facts}
@@ -27,35 +28,50 @@ func (u *updater) bind() {
 	u.keep()
 	m.Items = slices.Replace(m.Items, u.items.from, u.items.to, u.found.Items...)
 	m.Symbols = slices.Replace(m.Symbols, u.symbols.from, u.symbols.to, u.found.Symbols...)
-	for i := u.symbols.from; i < len(m.Symbols); i++ {
-		m.Symbols[i].index = int32(i + 1)
-	}
+	u.index()
 	m.Free = slices.Replace(m.Free, u.free.from, u.free.to, u.found.Free...)
 	u.facts[bindStage] = append(u.facts[bindStage], u.found.Facts...)
 	u.r.Items = u.found.Items
 }
 
-// cut takes the units out of what stands around them, and is what stands behind
-// them there.
-func (u *updater) cut() map[*Item][]*Item {
-	tails := map[*Item][]*Item{}
+// index counts the symbols anew, as far as their number is another.
+func (u *updater) index() {
+	list, end := u.m.Symbols, u.symbols.from+len(u.found.Symbols)
+	if end != u.symbols.to {
+		end = len(list)
+	}
+	for i := u.symbols.from; i < end; i++ {
+		list[i].index = int32(i + 1)
+	}
+}
+
+// hole is where the units stood among the children of what is around them.
+type hole struct {
+	list []*Item
+	run
+}
+
+// filled are the children with others in the place of the units.
+func (h hole) filled(units []*Item) []*Item { return slices.Replace(h.list, h.from, h.to, units...) }
+
+// cut takes out of what stands around the units its children, and is where they
+// stood there.
+func (u *updater) cut() map[*Item]hole {
+	holes := map[*Item]hole{}
 	gone := map[*Item]bool{}
 	for _, it := range u.r.old {
 		gone[it] = true
 	}
 	for _, it := range u.r.Around {
-		from := 0
-		for from < len(it.Children) && it.Children[from].Node < u.e.First && !gone[it.Children[from]] {
-			from++
-		}
+		from := sort.Search(len(it.Children), func(i int) bool { return it.Children[i].Node >= u.e.First })
 		to := from
 		for to < len(it.Children) && gone[it.Children[to]] {
 			to++
 		}
-		tails[it] = slices.Clone(it.Children[to:])
-		it.Children = it.Children[:from:from]
+		holes[it] = hole{it.Children, run{from, to}}
+		it.Children = nil
 	}
-	return tails
+	return holes
 }
 
 // units binds what is new, and parses the expressions.

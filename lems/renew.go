@@ -24,14 +24,14 @@ func (u *updater) resolve() bool {
 		m.unselect(p)
 	}
 	m.Paths = slices.Delete(m.Paths, u.paths.from, u.paths.to)
-	exprs, refs := m.Exprs, m.Refs
-	m.Exprs, m.Refs = u.found.Exprs, nil
+	exprs, mentions := m.Exprs, m.Mentions
+	m.Exprs, m.Mentions = u.found.Exprs, nil
 	local := m.Dialect.Renew(m, &u.r)
 	found := sorted(m.Exprs)
 	m.Exprs = slices.Replace(exprs, u.exprs.from, u.exprs.to, found...)
 	if local {
-		u.disturb(refs)
-		u.collect(refs, found)
+		u.disturb(mentions)
+		u.collect(mentions)
 		u.again()
 	} else if !u.whole() {
 		return false
@@ -56,24 +56,16 @@ func (u *updater) flatten(local bool) {
 	m.System = m.Dialect.Flatten(m)
 }
 
-// collect puts the references of what was resolved in the place of the old ones.
-func (u *updater) collect(refs []Ref, exprs []*Expression) {
+// collect puts what was resolved in the place of the old mentions.
+func (u *updater) collect(old []Ref) {
 	m := u.m
-	if len(u.r.again) == 0 {
-		m.Refs = slices.Replace(refs, u.refs.from, u.refs.to, gather(m, exprs, m.Refs)...)
-		return
-	}
-	for _, s := range u.r.again {
-		from, to := between(m.Exprs, s, func(e *Expression) int32 { return e.Place.Span.Start })
-		exprs = append(exprs, m.Exprs[from:to]...)
-	}
-	fresh := gather(m, sorted(exprs), m.Refs)
+	fresh := inOrder(m.Mentions)
 	at := func(r Ref) int32 { return r.Place.Span.Start }
-	m.Refs = slices.Replace(refs, u.refs.from, u.refs.to, own(fresh, u.r.again)...)
+	m.Mentions = slices.Replace(old, u.mention.from, u.mention.to, own(fresh, u.r.again)...)
 	for _, s := range u.r.again {
-		oldFrom, oldTo := between(m.Refs, s, at)
+		oldFrom, oldTo := between(m.Mentions, s, at)
 		from, to := between(fresh, s, at)
-		m.Refs = slices.Replace(m.Refs, oldFrom, oldTo, fresh[from:to]...)
+		m.Mentions = slices.Replace(m.Mentions, oldFrom, oldTo, fresh[from:to]...)
 	}
 }
 
@@ -114,20 +106,47 @@ func (u *updater) again() {
 	if len(names) == 0 || u.m.World != nil {
 		return
 	}
+	meant := u.meant()
 	for _, e := range u.m.Exprs {
-		u.againIn(e, names)
+		u.againIn(e, names, meant)
 	}
 }
 
-func (u *updater) againIn(e *Expression, names map[string]bool) {
+// meant is what a name that the units declare, or declared, can mean or have
+// meant to an expression. Symbols are found faster in the expressions of a long
+// file than names.
+func (u *updater) meant() map[*Symbol]bool {
+	all := map[*Symbol]bool{}
+	for _, s := range slices.Concat(u.r.Kept, u.r.Gone) {
+		all[s] = true
+	}
+	if len(u.r.Fresh) == 0 {
+		return all
+	}
+	seen := map[*Scope]bool{}
+	for _, e := range u.m.Exprs {
+		for scope := e.Scope; scope != nil && !seen[scope]; scope = scope.Outer {
+			seen[scope] = true
+			for _, s := range u.r.Fresh {
+				all[scope.Names[s.Name]] = true
+			}
+		}
+	}
+	return all
+}
+
+func (u *updater) againIn(e *Expression, names map[string]bool, meant map[*Symbol]bool) {
 	for i := range e.Refs {
+		if t := e.Refs[i].Target; t != nil && !meant[t] {
+			continue
+		}
 		another, mentioned := names[e.Refs[i].Name]
 		if !mentioned {
 			continue
 		}
 		e.Quiet = false
 		if another {
-			u.m.resolveAgain(e)
+			e.resolveAgain()
 			u.r.Again = append(u.r.Again, e)
 			return
 		}
@@ -135,16 +154,11 @@ func (u *updater) againIn(e *Expression, names map[string]bool) {
 }
 
 // resolveAgain resolves an expression whose names are the same as before.
-func (m *Model) resolveAgain(e *Expression) {
+func (e *Expression) resolveAgain() {
+	e.undefined, e.foreign = false, false
 	for i := range e.Refs {
 		e.Refs[i].Target = e.Scope.Find(e.Refs[i].Name)
-	}
-	at := sort.Search(len(m.Refs), func(i int) bool { return m.Refs[i].Place.Span.Start >= e.Place.Span.Start })
-	for i := 0; i < len(e.Refs) && at < len(m.Refs); at++ {
-		if m.Refs[at].In == e {
-			m.Refs[at].Target = e.Refs[i].Target
-			i++
-		}
+		e.understand(e.Refs[i].Target)
 	}
 }
 
@@ -152,12 +166,13 @@ func (m *Model) resolveAgain(e *Expression) {
 func (u *updater) whole() bool {
 	m := u.m
 	for _, e := range m.Exprs {
-		e.Refs, e.Scope, e.Quiet = nil, nil, false
+		e.forget()
+		e.Quiet = false
 	}
 	for _, it := range m.Items {
 		it.Quiet = false
 	}
-	m.Refs, m.Paths, m.selects, m.kept = nil, nil, nil, nil
+	m.Mentions, m.Paths, m.selects, m.kept = nil, nil, nil, nil
 	m.reopen(resolveStage)
 	if m.Dialect.World {
 		m.declared = declarations{}
@@ -165,6 +180,6 @@ func (u *updater) whole() bool {
 		m.World = newWorld(m, u.resolver, nil)
 	}
 	m.Dialect.Resolve(m)
-	collectRefs(m)
+	settleRefs(m)
 	return true
 }

@@ -335,12 +335,14 @@ func (x *renewer) resolve() {
 		}
 	}
 	for _, it := range x.items {
+		x.m.File.SetApart(it.Whole().Span)
 		x.everything(r, it)
 		if it.Row.Name == "ComponentType" {
 			x.inside(r, it)
 		}
 	}
 	for _, c := range x.tops {
+		x.m.File.SetApart(x.m.Doc.Node(c.Node).Span)
 		x.renest(c)
 		for y := range c.All {
 			r.component(y)
@@ -354,6 +356,9 @@ func (x *renewer) forget() {
 	if len(x.r.again) == 0 {
 		return
 	}
+	for _, it := range x.items {
+		x.misunderstood(it)
+	}
 	x.m.Facts = slices.DeleteFunc(x.m.Facts, func(f Fact) bool {
 		return f.Kind == LoopFact && f.Place.File == x.m.File && within(x.r.again, f.Place.Span.Start)
 	})
@@ -364,6 +369,16 @@ func (x *renewer) forget() {
 		x.m.unselect(p)
 		return true
 	})
+}
+
+// misunderstood notes what expressions named that may name something else now.
+func (x *renewer) misunderstood(it *Item) {
+	for _, e := range it.Exprs {
+		x.r.meant = append(x.r.meant, e.Uses()...)
+	}
+	for _, c := range it.Children {
+		x.misunderstood(c)
+	}
 }
 
 // renest finds the type of a component anew, and those nested in it.

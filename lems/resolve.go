@@ -61,13 +61,14 @@ func (s *Scope) All() []*Symbol {
 // ResolveIn connects the names of an expression with the scope. A constant of
 // the language (pi, inf) gives way to a declaration of the same name.
 func (e *Expression) ResolveIn(scope *Scope) {
+	e.forget()
 	e.Scope = scope
-	n := countNames(e.Expr)
+	n := countNames(e.tree)
 	if n == 0 {
 		return
 	}
 	e.Refs = make([]NameRef, 0, n)
-	e.resolve(e.Expr)
+	e.resolve(e.tree)
 }
 
 // countNames is how many names there may be in an expression.
@@ -101,10 +102,10 @@ func countAll(list []expr.Expr) int {
 func (e *Expression) resolve(x expr.Expr) {
 	switch x := x.(type) {
 	case *expr.Name:
-		e.Refs = append(e.Refs, NameRef{Pos: x.Pos, Name: x.Name, Target: e.Scope.Find(x.Name)})
+		e.refer(x.Pos, x.Name, e.Scope.Find(x.Name))
 	case *expr.Symbol:
 		if sym := e.Scope.Find(x.Name); sym != nil {
-			e.Refs = append(e.Refs, NameRef{Pos: x.Pos, Name: x.Name, Target: sym})
+			e.refer(x.Pos, x.Name, sym)
 		}
 	case *expr.Unary:
 		e.resolve(x.X)
@@ -172,37 +173,4 @@ func merge(list []Ref, ends []int, room []Ref) []Ref {
 		list, room, ends = room, list, next
 	}
 	return list
-}
-
-// collectRefs adds the names in expressions to the dialect's other Refs and
-// puts all of them in order.
-func collectRefs(m *Model) {
-	m.Exprs = sorted(m.Exprs)
-	m.Refs = gather(m, m.Exprs, m.Refs)
-}
-
-// sorted puts expressions in order of the text.
-func sorted(list []*Expression) []*Expression {
-	slices.SortFunc(list, func(a, b *Expression) int { return int(a.Place.Span.Start) - int(b.Place.Span.Start) })
-	return list
-}
-
-// gather is the names in expressions with other Refs, in order of the text.
-func gather(m *Model, exprs []*Expression, others []Ref) []Ref {
-	others = inOrder(others)
-	n := len(others)
-	for _, e := range exprs {
-		n += len(e.Refs)
-	}
-	all := make([]Ref, 0, n)
-	for _, e := range exprs {
-		for len(others) > 0 && others[0].Place.Span.Start < e.Place.Span.Start {
-			all = append(all, others[0])
-			others = others[1:]
-		}
-		for _, r := range e.Refs {
-			all = append(all, Ref{Place: m.Doc.Place(r.Pos), Name: r.Name, Target: r.Target, From: e.Item, In: e})
-		}
-	}
-	return append(all, others...)
 }

@@ -40,7 +40,7 @@ func (r *resolver) component(c *Component) {
 }
 
 func (r *resolver) use(c *Component, at syntax.Span, attr string, target *Symbol) {
-	r.m.Refs = append(r.m.Refs, Ref{Place: r.m.Doc.Place(at), Name: syntax.Unescape(r.m.Doc.Text(at)), Kind: Supply, Target: target, Of: c, Attr: attr})
+	r.m.Refer(Ref{Place: r.m.Doc.Place(at), Name: syntax.Unescape(r.m.Doc.Text(at)), Kind: Supply, Target: target, Of: c, Attr: attr})
 }
 
 // refers connects the value of a reference with the component that it names, if

@@ -37,7 +37,7 @@ func (r *resolver) add(it *Item, a syntax.Attr, kind RefKind, target *Symbol) {
 
 // addAt is add for a part of the attribute's value.
 func (r *resolver) addAt(it *Item, a syntax.Attr, at syntax.Span, kind RefKind, target *Symbol) {
-	r.m.Refs = append(r.m.Refs, Ref{
+	r.m.Refer(Ref{
 		Place: r.m.Doc.Place(at), Name: syntax.Unescape(r.m.Doc.Text(at)), Kind: kind, Target: target, From: it, Attr: r.m.Doc.Text(a.Name),
 	})
 }

@@ -114,10 +114,10 @@ func (w *slopes) sum(parts []*Expression) (float64, bool) {
 }
 
 func (w *slopes) in(e *Expression) slope {
-	if e == nil || e.Expr == nil {
+	if e == nil || e.Expr() == nil {
 		return unclear
 	}
-	return w.expr(e, e.Expr)
+	return w.expr(e, e.Expr())
 }
 
 func (w *slopes) expr(e *Expression, x expr.Expr) slope {

@@ -24,12 +24,12 @@ func (e *Expression) Meaning(n *expr.Name) *Symbol {
 type synthesis struct{ e *Expression }
 
 func newSynthesis(at syntax.Place, it *Item, attr string) synthesis {
-	return synthesis{&Expression{Place: at, Item: it, Attr: attr}}
+	return synthesis{&Expression{Place: at, Item: it, Attr: attr, base: at.Span.Start}}
 }
 
 func (s synthesis) name(of *Symbol) expr.Expr {
 	n := &expr.Name{Pos: s.e.Place.Span, Name: of.Name}
-	s.e.Refs = append(s.e.Refs, NameRef{Pos: n.Pos, Name: of.Name, Target: of, node: n})
+	s.e.refer(n.Pos, of.Name, of).node = n
 	return n
 }
 
@@ -53,7 +53,7 @@ func (s synthesis) chain(op expr.Op, list []expr.Expr, empty float64) expr.Expr 
 
 // is finishes the expression.
 func (s synthesis) is(x expr.Expr) *Expression {
-	s.e.Expr = x
+	s.e.set(x)
 	return s.e
 }
 

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sort"
 
-	"github.com/lemsls/lemsls/lems/expr"
 	"github.com/lemsls/lemsls/lems/syntax"
 )
 
@@ -46,6 +45,7 @@ type Renewal struct {
 	again []syntax.Span      // units that were resolved again because of these
 	named map[*Item][]string // the types that the types there named
 	words map[string]bool    // that the units mentioned, which may be used elsewhere
+	meant []*Symbol          // that expressions of the units named, and of those that are resolved again
 }
 
 // Update makes m the model of a later version of its file. If it cannot, it says
@@ -68,6 +68,7 @@ func (m *Model) Update(f *syntax.File, o Options) bool {
 	if detect(m.Doc, o.Dialects) != m.Dialect {
 		return false
 	}
+	m.File.SetApart(syntax.Span{Start: u.from, End: u.to + u.e.Shift})
 	m.rooms, m.each, m.stop = &rooms{}, o.Each, o.Stop
 	defer func() { m.rooms, m.each, m.stop = nil, nil, nil }()
 	u.move()
@@ -84,7 +85,7 @@ type updater struct {
 
 	from, to       int32 // the bytes of the units, as they were
 	items, symbols run
-	exprs, refs    run
+	exprs, mention run
 	free, paths    run
 	facts          [stages][]Fact
 	found          Model // what is bound anew
@@ -170,9 +171,12 @@ func (u *updater) detach() {
 	u.symbols = runOf(m.Symbols, first, end, func(s *Symbol) syntax.NodeID { return s.Item.Node })
 	u.exprs = runOf(m.Exprs, first, end, func(e *Expression) syntax.NodeID { return e.Item.Node })
 	u.free = runOf(m.Free, first, end, func(id syntax.NodeID) syntax.NodeID { return id })
-	u.refs = runOf(m.Refs, syntax.NodeID(u.from), syntax.NodeID(u.to), func(r Ref) syntax.NodeID { return syntax.NodeID(r.Place.Span.Start) })
+	u.mention = runOf(m.Mentions, syntax.NodeID(u.from), syntax.NodeID(u.to), func(r Ref) syntax.NodeID { return syntax.NodeID(r.Place.Span.Start) })
 	u.paths = runOf(m.Paths, syntax.NodeID(u.from), syntax.NodeID(u.to), func(p *Path) syntax.NodeID { return syntax.NodeID(p.Place.Span.Start) })
 	u.r.free = u.free
+	for _, e := range m.Exprs[u.exprs.from:u.exprs.to] {
+		u.r.meant = append(u.r.meant, e.Uses()...)
+	}
 	u.r.old = slices.Clone(m.Items[u.items.from:u.items.to])
 	for _, it := range u.r.old {
 		u.r.Rows = append(u.r.Rows, it.Row)
@@ -252,10 +256,11 @@ func (u *updater) move() {
 	for _, s := range m.Symbols[u.symbols.to:] {
 		s.Place.Span = s.Place.Span.Plus(by)
 	}
-	late := m.Exprs[u.exprs.to:]
-	m.spread(len(late), func(i int) { late[i].move(by) })
-	for i := range m.Refs[u.refs.to:] {
-		r := &m.Refs[u.refs.to+i]
+	for _, e := range m.Exprs[u.exprs.to:] {
+		e.move(by)
+	}
+	for i := range m.Mentions[u.mention.to:] {
+		r := &m.Mentions[u.mention.to+i]
 		r.Place.Span = r.Place.Span.Plus(by)
 	}
 	for _, p := range m.Paths[u.paths.to:] {
@@ -291,15 +296,6 @@ func (c *Component) move(by int32, ids syntax.NodeID) {
 	}
 	for _, x := range c.Children {
 		x.move(by, ids)
-	}
-}
-
-func (e *Expression) move(by int32) {
-	e.Place.Span = e.Place.Span.Plus(by)
-	expr.Move(e.Expr, by)
-	expr.MoveProblems(e.Problems, by)
-	for i := range e.Refs {
-		e.Refs[i].Pos = e.Refs[i].Pos.Plus(by)
 	}
 }
 

@@ -161,15 +161,15 @@ func (d *dumper) model() {
 	}
 	for i, e := range m.Exprs {
 		d.line("expression %d %s %s of %s %v %v", i, d.place(e.Place), e.Attr, d.item(e.Item), e.Condition, e.Problems)
-		expr.Walk(e.Expr, func(x expr.Expr) bool { d.line("  %T %v", x, x.Span()); return true })
+		expr.Walk(e.Expr(), func(x expr.Expr) bool { d.line("  %T %v", x, x.Span()); return true })
 		for _, r := range e.Refs {
-			d.line("  %v %s -> %s", r.Pos, r.Name, d.symbol(r.Target))
+			d.line("  %v %s -> %s", e.Span(r), r.Name, d.symbol(r.Target))
 		}
 		if e.Scope != nil {
 			d.line("  sees %d", len(e.Scope.All()))
 		}
 	}
-	for _, r := range m.Refs {
+	for r := range m.Refs() {
 		of := "-"
 		if r.Of != nil {
 			of = r.Of.ID + fmt.Sprint(r.Of.Node)

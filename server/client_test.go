@@ -250,7 +250,7 @@ func testMethods(s *Server) {
 		if err != nil {
 			return "", err
 		}
-		return d.File.Text, nil
+		return d.File().Text, nil
 	})
 	s.methods["test/analysis"] = request(func(ctx context.Context, snap *Snapshot, p protocol.DocumentDiagnosticParams) (string, error) {
 		d, err := snap.Document(p.TextDocument.URI)

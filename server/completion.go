@@ -50,8 +50,8 @@ func (s *Server) completion(ctx context.Context, snap *Snapshot, p protocol.Comp
 		return list, nil
 	}
 	items, span := ide.Completions(m, off, s.completionOptions(m))
-	r := rangeOf(d.File, span, snap.Encoding)
-	typed := strings.ToLower(d.File.Slice(syntax.Span{Start: span.Start, End: off}))
+	r := rangeOf(d.File(), span, snap.Encoding)
+	typed := strings.ToLower(d.File().Slice(syntax.Span{Start: span.Start, End: off}))
 	list.IsIncomplete = len(items) > mostItems
 	for i, c := range items {
 		if list.IsIncomplete && (len(list.Items) == mostItems || !spells(c, typed)) {
@@ -61,7 +61,7 @@ func (s *Server) completion(ctx context.Context, snap *Snapshot, p protocol.Comp
 		switch {
 		case c.Doc == nil:
 		case snap.Client.resolves:
-			item.Data = protocol.LSPAny(render(completionData{URI: d.URI, Version: d.File.Version, Offset: off, Index: i}))
+			item.Data = protocol.LSPAny(render(completionData{URI: d.URI, Version: d.draft.Version, Offset: off, Index: i}))
 		default:
 			item.Documentation = documentation(c)
 		}
@@ -125,14 +125,14 @@ func (s *Server) resolveCompletion(ctx context.Context, snap *Snapshot, item pro
 		return &item, nil
 	}
 	d, err := snap.Document(data.URI)
-	if err != nil || d.File.Version != data.Version {
+	if err != nil || d.draft.Version != data.Version {
 		return &item, nil
 	}
 	a, err := d.Analysis(ctx)
 	if err != nil {
 		return nil, err
 	}
-	items, _ := ide.Completions(a.Model, min(max(data.Offset, 0), int32(len(d.File.Text))), s.completionOptions(a.Model))
+	items, _ := ide.Completions(a.Model, min(max(data.Offset, 0), int32(len(d.File().Text))), s.completionOptions(a.Model))
 	if i := data.Index; i >= 0 && i < len(items) && items[i].Label == item.Label && items[i].Doc != nil {
 		item.Documentation = documentation(items[i])
 	}

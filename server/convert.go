@@ -63,6 +63,15 @@ func spanOf(file *syntax.File, r protocol.Range, enc syntax.Encoding) syntax.Spa
 	return syntax.Span{Start: min(start, end), End: max(start, end)}
 }
 
+// draftSpan is spanOf in a text that is not put together.
+func draftSpan(d *syntax.Draft, r protocol.Range, enc syntax.Encoding) syntax.Span {
+	offset := func(p protocol.Position) int32 {
+		return d.Offset(syntax.Position{Line: int(p.Line), Column: int(p.Character)}, enc)
+	}
+	start, end := offset(r.Start), offset(r.End)
+	return syntax.Span{Start: min(start, end), End: max(start, end)}
+}
+
 // Range is where a place lies in its file; the start of the file for no place.
 func (s *Snapshot) Range(p syntax.Place) protocol.Range {
 	if !p.IsValid() {
@@ -81,12 +90,12 @@ func (s *Snapshot) Location(p syntax.Place) protocol.Location {
 
 // Offset is where a position of the client lies in a document.
 func (s *Snapshot) Offset(d *Document, p protocol.Position) int32 {
-	return offsetOf(d.File, p, s.Encoding)
+	return offsetOf(d.File(), p, s.Encoding)
 }
 
 // Span is where a range of the client lies in a document.
 func (s *Snapshot) Span(d *Document, r protocol.Range) syntax.Span {
-	return spanOf(d.File, r, s.Encoding)
+	return spanOf(d.File(), r, s.Encoding)
 }
 
 // TextEdit is an edit of the file at its place.
@@ -118,7 +127,7 @@ var severities = map[diagnostics.Severity]protocol.DiagnosticSeverity{
 func (s *Snapshot) diagnostics(d *Document, found []diagnostics.Diagnostic) []protocol.Diagnostic {
 	out := make([]protocol.Diagnostic, 0, len(found))
 	for _, f := range found {
-		if !f.Place.IsValid() || f.Place.File.Path == d.File.Path {
+		if !f.Place.IsValid() || f.Place.File.Path == d.draft.Path {
 			out = append(out, s.diagnostic(f))
 		}
 	}

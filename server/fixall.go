@@ -19,7 +19,7 @@ const maxRounds = 20
 // fixAll is all safe fixes of a document at once, those too that are possible
 // only when others are made; none if there are none, or if they make it worse.
 func (s *Server) fixAll(ctx context.Context, snap *Snapshot, d *Document, a *Analysis) []protocol.CodeAction {
-	file, found := d.File, a.Diagnostics
+	file, found := d.File(), a.Diagnostics
 	var first []syntax.Edit
 	rounds := 0
 	for rounds < maxRounds && ctx.Err() == nil {
@@ -47,12 +47,12 @@ func (s *Server) fixAll(ctx context.Context, snap *Snapshot, d *Document, a *Ana
 		return nil
 	}
 	if rounds > 1 {
-		first = []syntax.Edit{difference(d.File.Text, file.Text)}
+		first = []syntax.Edit{difference(d.File().Text, file.Text)}
 	}
 	kind := fixAllKind
 	var edits []diagnostics.Edit
 	for _, e := range first {
-		edits = append(edits, diagnostics.Edit{Place: d.File.Place(e.Span), NewText: e.NewText})
+		edits = append(edits, diagnostics.Edit{Place: d.File().Place(e.Span), NewText: e.NewText})
 	}
 	return []protocol.CodeAction{{Title: "Apply all safe fixes", Kind: &kind, Edit: snap.WorkspaceEdit(edits)}}
 }

@@ -23,7 +23,7 @@ func foldingRange(ctx context.Context, snap *Snapshot, p protocol.FoldingRangePa
 	folds := ide.Folds(m)
 	list := make([]protocol.FoldingRange, 0, len(folds))
 	for _, f := range folds {
-		r := rangeOf(d.File, f.Span, snap.Encoding)
+		r := rangeOf(d.File(), f.Span, snap.Encoding)
 		list = append(list, protocol.FoldingRange{StartLine: r.Start.Line, EndLine: r.End.Line, Kind: foldKinds[f.Kind]})
 	}
 	return list, nil

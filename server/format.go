@@ -36,7 +36,7 @@ func rangeFormatting(ctx context.Context, snap *Snapshot, p protocol.DocumentRan
 		last-- // the last line is not part of the selection
 	}
 	first := syntax.Position{Line: int(p.Range.Start.Line)}
-	lines := syntax.Span{Start: d.File.Offset(first, syntax.UTF8), End: d.File.LineSpan(int(last)).End}
+	lines := syntax.Span{Start: d.File().Offset(first, syntax.UTF8), End: d.File().LineSpan(int(last)).End}
 	var edits []syntax.Edit
 	for _, e := range all {
 		if e.Span.End >= lines.Start && e.Span.End <= lines.End {
@@ -55,7 +55,7 @@ func formatAction(snap *Snapshot, d *Document, m *lems.Model) []protocol.CodeAct
 	}
 	edits := make([]diagnostics.Edit, len(all))
 	for i, e := range all {
-		edits[i] = diagnostics.Edit{Place: d.File.Place(e.Span), NewText: e.NewText}
+		edits[i] = diagnostics.Edit{Place: d.File().Place(e.Span), NewText: e.NewText}
 	}
 	kind := formatKind
 	return []protocol.CodeAction{{Title: "Format the document", Kind: &kind, Edit: snap.WorkspaceEdit(edits)}}
@@ -65,7 +65,7 @@ func formatAction(snap *Snapshot, d *Document, m *lems.Model) []protocol.CodeAct
 func (s *Snapshot) textEdits(d *Document, edits []syntax.Edit) []protocol.TextEdit {
 	list := make([]protocol.TextEdit, 0, len(edits))
 	for _, e := range edits {
-		list = append(list, protocol.TextEdit{Range: rangeOf(d.File, e.Span, s.Encoding), NewText: e.NewText})
+		list = append(list, protocol.TextEdit{Range: rangeOf(d.File(), e.Span, s.Encoding), NewText: e.NewText})
 	}
 	return list
 }

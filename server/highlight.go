@@ -22,7 +22,7 @@ func documentHighlight(ctx context.Context, snap *Snapshot, p protocol.DocumentH
 	}
 	var list []protocol.DocumentHighlight
 	for _, h := range ide.Highlights(m, off) {
-		list = append(list, protocol.DocumentHighlight{Range: rangeOf(d.File, h.Span, snap.Encoding), Kind: highlightKinds[h.Access]})
+		list = append(list, protocol.DocumentHighlight{Range: rangeOf(d.File(), h.Span, snap.Encoding), Kind: highlightKinds[h.Access]})
 	}
 	return list, nil
 }

@@ -24,7 +24,7 @@ func hover(ctx context.Context, snap *Snapshot, p protocol.HoverParams) (*protoc
 		return nil, nil
 	}
 	text := snap.sweptText(d, a, off, h.Symbol) + h.Markdown
-	r := rangeOf(d.File, h.Span, snap.Encoding)
+	r := rangeOf(d.File(), h.Span, snap.Encoding)
 	return &protocol.Hover{Contents: markdown(text), Range: &r}, nil
 }
 

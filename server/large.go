@@ -32,7 +32,7 @@ func markup(file *syntax.File) *Analysis {
 // alone: handlers of notifications must not write to the client.
 func (s *Server) warn(ctx context.Context, snap *Snapshot, warned map[uri.URI]bool) {
 	for _, d := range snap.Documents() {
-		if len(d.File.Text) <= largest || warned[d.URI] {
+		if d.draft.Len() <= largest || warned[d.URI] {
 			continue
 		}
 		warned[d.URI] = true

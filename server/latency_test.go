@@ -149,11 +149,16 @@ func (w *writer) write(n int) (found, completed []time.Duration) {
 	return found, completed
 }
 
-// burst is how long n keystrokes at once take.
+// burst is how long n keystrokes take that come at once.
 func (w *writer) burst(n int) time.Duration {
+	list := make([]contentChange, n)
+	for i := range list {
+		list[i] = w.typist.keystroke()
+	}
 	began := time.Now()
-	for range n {
-		w.change()
+	for _, c := range list {
+		w.version++
+		w.p.change(w.uri, w.version, c)
 	}
 	w.await()
 	return time.Since(began)

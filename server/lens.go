@@ -41,10 +41,10 @@ func (s *Server) codeLens(ctx context.Context, snap *Snapshot, p protocol.CodeLe
 	}
 	list := []protocol.CodeLens{}
 	for i, l := range ide.Lenses(a.Model) {
-		r := rangeOf(d.File, l.Span, snap.Encoding)
+		r := rangeOf(d.File(), l.Span, snap.Encoding)
 		if a.Model.World != nil {
 			for _, components := range []bool{false, true} {
-				list = append(list, protocol.CodeLens{Range: r, Data: encoded(lensData{d.URI, l.Span.Start, d.File.Version, components})})
+				list = append(list, protocol.CodeLens{Range: r, Data: encoded(lensData{d.URI, l.Span.Start, d.draft.Version, components})})
 			}
 			continue
 		}
@@ -64,12 +64,12 @@ func (s *Server) runLenses(snap *Snapshot, d *Document, a *Analysis) []protocol.
 	}
 	var list []protocol.CodeLens
 	if of, it := m.World.Target(); it != nil && of != nil && it.Place().File == m.File {
-		list = append(list, lenses(snap, rangeOf(d.File, it.Place().Span, snap.Encoding), s.modelActions(snap, d, a, it.Place().Span.Start))...)
+		list = append(list, lenses(snap, rangeOf(d.File(), it.Place().Span, snap.Encoding), s.modelActions(snap, d, a, it.Place().Span.Start))...)
 	}
 	if own := m.World.Own(); len(own) <= mostLenses {
 		for _, c := range own {
 			if what := a.offers(c.ID); c.ID != "" && what != nil && what.Component == c {
-				list = append(list, lenses(snap, rangeOf(d.File, c.Place().Span, snap.Encoding), s.runs(d, a, what))...)
+				list = append(list, lenses(snap, rangeOf(d.File(), c.Place().Span, snap.Encoding), s.runs(d, a, what))...)
 			}
 		}
 	}
@@ -119,7 +119,7 @@ func (s *Server) resolveLens(ctx context.Context, snap *Snapshot, l protocol.Cod
 	if err != nil {
 		return nil, err
 	}
-	if data.Version != d.File.Version {
+	if data.Version != d.draft.Version {
 		data.At = snap.Offset(d, l.Range.Start)
 	}
 	u := ide.UsageOf(s.project(ctx, snap, a.Model, ide.Declared(a.Model, data.At)), data.At)

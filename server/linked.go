@@ -22,7 +22,7 @@ func linkedEditingRange(ctx context.Context, snap *Snapshot, p protocol.LinkedEd
 	words := `[\w:.-]+`
 	linked := &protocol.LinkedEditingRanges{WordPattern: &words}
 	for _, s := range spans {
-		linked.Ranges = append(linked.Ranges, rangeOf(d.File, s, snap.Encoding))
+		linked.Ranges = append(linked.Ranges, rangeOf(d.File(), s, snap.Encoding))
 	}
 	return linked, nil
 }
@@ -38,5 +38,5 @@ func onTypeFormatting(ctx context.Context, snap *Snapshot, p protocol.DocumentOn
 	if text == "" {
 		return nil, nil
 	}
-	return []protocol.TextEdit{{Range: rangeOf(d.File, syntax.Span{Start: off, End: off}, snap.Encoding), NewText: text}}, nil
+	return []protocol.TextEdit{{Range: rangeOf(d.File(), syntax.Span{Start: off, End: off}, snap.Encoding), NewText: text}}, nil
 }

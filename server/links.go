@@ -16,7 +16,7 @@ func documentLink(ctx context.Context, snap *Snapshot, p protocol.DocumentLinkPa
 	var list []protocol.DocumentLink
 	for _, l := range ide.Links(m) {
 		target := uriOf(l.Path)
-		list = append(list, protocol.DocumentLink{Range: rangeOf(d.File, l.Span, snap.Encoding), Target: &target, Tooltip: &l.Tip})
+		list = append(list, protocol.DocumentLink{Range: rangeOf(d.File(), l.Span, snap.Encoding), Target: &target, Tooltip: &l.Tip})
 	}
 	return list, nil
 }

@@ -72,7 +72,7 @@ func (s *Server) runs(d *Document, a *Analysis, what *runnable) []protocol.CodeA
 	if s.sweeps == nil {
 		return list
 	}
-	for _, named := range s.sweeps(d.File.Path) {
+	for _, named := range s.sweeps(d.draft.Path) {
 		if other := a.offers(named.Component); other == nil || other.id() != id {
 			continue
 		}

@@ -46,8 +46,8 @@ func documentSymbols(snap *Snapshot, d *Document, entries []ide.Entry) []protoco
 		s := protocol.DocumentSymbol{
 			Name:           e.Name,
 			Kind:           kind,
-			Range:          rangeOf(d.File, e.Span, snap.Encoding),
-			SelectionRange: rangeOf(d.File, e.Select, snap.Encoding),
+			Range:          rangeOf(d.File(), e.Span, snap.Encoding),
+			SelectionRange: rangeOf(d.File(), e.Select, snap.Encoding),
 			Children:       documentSymbols(snap, d, e.Children),
 		}
 		if e.Detail != "" {

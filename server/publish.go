@@ -62,7 +62,7 @@ func (s *Server) push(ctx context.Context, snap *Snapshot, pushed map[uri.URI]in
 		list := snap.diagnostics(f.Document, snap.findings(f.Document, f.Analysis))
 		f.work.unhold()
 		pushed[f.URI] = f.work.serial
-		s.send(ctx, &protocol.PublishDiagnosticsParams{URI: f.URI, Version: protocol.NewOptional(f.File.Version), Diagnostics: list})
+		s.send(ctx, &protocol.PublishDiagnosticsParams{URI: f.URI, Version: protocol.NewOptional(f.draft.Version), Diagnostics: list})
 	}
 }
 

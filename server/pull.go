@@ -37,7 +37,7 @@ func pullWorkspace(ctx context.Context, snap *Snapshot, p protocol.WorkspaceDiag
 		if err != nil {
 			return nil, err
 		}
-		version := d.File.Version
+		version := d.draft.Version
 		if previous[d.URI] == *full.ResultID {
 			report.Items = append(report.Items, &protocol.WorkspaceUnchangedDocumentDiagnosticReport{
 				UnchangedDocumentDiagnosticReport: unchanged(full), URI: d.URI, Version: &version})

@@ -32,7 +32,7 @@ func prepareRename(ctx context.Context, snap *Snapshot, p protocol.PrepareRename
 	if err != nil {
 		return nil, refused(err)
 	}
-	return &protocol.PrepareRenamePlaceholder{Range: rangeOf(d.File, span, snap.Encoding), Placeholder: name}, nil
+	return &protocol.PrepareRenamePlaceholder{Range: rangeOf(d.File(), span, snap.Encoding), Placeholder: name}, nil
 }
 
 // rename answers textDocument/rename.

@@ -116,7 +116,7 @@ func (c *Call) runnable(ctx context.Context, u uri.URI, component string) (*runn
 		return nil, err
 	}
 	if n := diagnostics.Count(a.Diagnostics, diagnostics.Error); n > 0 {
-		return nil, fmt.Errorf("%s has errors (%d); mend them first", d.File.Path, n)
+		return nil, fmt.Errorf("%s has errors (%d); mend them first", d.draft.Path, n)
 	}
 	s := a.runnable(component)
 	return s, s.err

@@ -18,7 +18,7 @@ func selectionRange(ctx context.Context, snap *Snapshot, p protocol.SelectionRan
 	for _, at := range p.Positions {
 		var outer *protocol.SelectionRange
 		for _, span := range slices.Backward(ide.Selections(m, snap.Offset(d, at))) {
-			outer = &protocol.SelectionRange{Range: rangeOf(d.File, span, snap.Encoding), Parent: outer}
+			outer = &protocol.SelectionRange{Range: rangeOf(d.File(), span, snap.Encoding), Parent: outer}
 		}
 		if outer == nil { // an empty document
 			outer = &protocol.SelectionRange{Range: protocol.Range{Start: at, End: at}}

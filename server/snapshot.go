@@ -34,10 +34,14 @@ type Snapshot struct {
 
 // Document is one version of a document that is open in the editor.
 type Document struct {
-	URI  uri.URI
-	File *syntax.File
-	work *work
+	URI   uri.URI
+	draft *syntax.Draft
+	work  *work
 }
+
+// File is the text of the document. Of a version that nobody looks at there is
+// none.
+func (d *Document) File() *syntax.File { return d.draft.File() }
 
 // Document finds an open document.
 func (s *Snapshot) Document(u uri.URI) (*Document, error) {
@@ -66,13 +70,13 @@ func (d *Document) Analysis(ctx context.Context) (*Analysis, error) { return d.w
 
 // with is the snapshot in which a document has a text, and whether that
 // outdates what was found about another one.
-func (s *Snapshot) with(u uri.URI, file *syntax.File) (*Snapshot, bool) {
+func (s *Snapshot) with(u uri.URI, draft *syntax.Draft) (*Snapshot, bool) {
 	next := s.clone()
-	next.documents[u] = next.document(u, file)
+	next.documents[u] = next.document(u, draft)
 	if old := s.documents[u]; old != nil {
 		next.documents[u].work.before = old.work.heir()
 	}
-	return next, next.outdate(s, u, file.Path)
+	return next, next.outdate(s, u, draft.Path)
 }
 
 // without is the snapshot in which a document is closed.
@@ -95,7 +99,7 @@ func (s *Snapshot) withSweep(u uri.URI, sw *swept) *Snapshot {
 		delete(next.sweeps, u)
 	}
 	if d := s.documents[u]; d != nil {
-		next.documents[u] = next.document(u, d.File)
+		next.documents[u] = next.document(u, d.draft)
 		d.work.abandon()
 	}
 	return next
@@ -105,7 +109,7 @@ func (s *Snapshot) withSweep(u uri.URI, sw *swept) *Snapshot {
 func (s *Snapshot) renewed() *Snapshot {
 	next := s.clone()
 	for u, d := range s.documents {
-		next.documents[u] = next.document(u, d.File)
+		next.documents[u] = next.document(u, d.draft)
 		d.work.abandon()
 	}
 	return next
@@ -120,8 +124,8 @@ func (s *Snapshot) clone() *Snapshot {
 	return &next
 }
 
-func (s *Snapshot) document(u uri.URI, file *syntax.File) *Document {
-	return &Document{URI: u, File: file, work: &work{analyzer: s.analyzer, file: file, snap: s, serial: s.analyzer.works.Add(1)}}
+func (s *Snapshot) document(u uri.URI, draft *syntax.Draft) *Document {
+	return &Document{URI: u, draft: draft, work: &work{analyzer: s.analyzer, draft: draft, snap: s, serial: s.analyzer.works.Add(1)}}
 }
 
 // outdate replaces the analyses that a change of u at path touches, and says
@@ -136,7 +140,7 @@ func (s *Snapshot) outdate(old *Snapshot, u uri.URI, path string) (affected bool
 		if finished && !uses {
 			continue
 		}
-		s.documents[v] = s.document(v, d.File)
+		s.documents[v] = s.document(v, d.draft)
 		d.work.abandon()
 		affected = affected || finished
 	}
@@ -156,7 +160,7 @@ func (s *Snapshot) open(path string) (*syntax.File, bool) {
 	if !ok {
 		return nil, false
 	}
-	return d.File, true
+	return d.File(), true
 }
 
 // analyzer runs analyses, as many at a time as there are processors.
@@ -177,7 +181,7 @@ func newAnalyzer(analyze func(context.Context, *syntax.File, Opener) *Analysis, 
 // worked on, except while requests that came before the edit wait for it.
 type work struct {
 	analyzer *analyzer
-	file     *syntax.File
+	draft    *syntax.Draft
 	serial   int64 // tells it from others without keeping its result
 
 	mu      sync.Mutex
@@ -315,11 +319,11 @@ func (w *work) run(ctx context.Context, a *attempt, snap *Snapshot) {
 		return snap.open(path)
 	}
 	if old != nil {
-		a.result = w.analyzer.follow(ctx, old, w.file, open)
+		a.result = w.analyzer.follow(ctx, old, w.draft.File(), open)
 	}
 	if a.result == nil {
 		w.cancellable(a)
-		a.result, a.err = w.analyzer.guarded(ctx, w.file, open)
+		a.result, a.err = w.analyzer.guarded(ctx, w.draft.File(), open)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -47,7 +47,7 @@ func (s *Server) didOpen(p protocol.DidOpenTextDocumentParams) error {
 	u := uri.URI(strings.Clone(string(item.URI)))
 	text := strings.Clone(item.Text)
 	file := syntax.NewFile(pathOf(u), item.Version, text)
-	s.swap(func(snap *Snapshot) (*Snapshot, bool) { return snap.with(u, file) })
+	s.swap(func(snap *Snapshot) (*Snapshot, bool) { return snap.with(u, syntax.NewDraft(file)) })
 	return nil
 }
 
@@ -69,24 +69,34 @@ func (s *Server) didChange(p changeParams) error {
 	if err != nil {
 		return err
 	}
-	if v := p.TextDocument.Version; v < doc.File.Version { // Helix 25.01 sends so; the order of arrival counts
-		s.log.Warn("version goes backwards", zap.String("uri", string(doc.URI)), zap.Int32("from", doc.File.Version), zap.Int32("to", v))
+	if v := p.TextDocument.Version; v < doc.draft.Version { // Helix 25.01 sends so; the order of arrival counts
+		s.log.Warn("version goes backwards", zap.String("uri", string(doc.URI)), zap.Int32("from", doc.draft.Version), zap.Int32("to", v))
 	}
-	file := doc.File
+	draft := edited(doc.draft, p, snap.Encoding)
+	s.swap(func(snap *Snapshot) (*Snapshot, bool) { return snap.with(doc.URI, draft) })
+	return nil
+}
+
+// edited is the next version of a document. The text of one edit, which is what
+// editors send for a key, is not put together here: in a burst, nobody wants it.
+func edited(d *syntax.Draft, p changeParams, enc syntax.Encoding) *syntax.Draft {
+	if c := p.ContentChanges; len(c) == 1 && c[0].Range != nil {
+		return d.Edited(p.TextDocument.Version, draftSpan(d, *c[0].Range, enc), c[0].Text)
+	}
+	file := d.File()
 	for rest := p.ContentChanges; len(rest) > 0; {
-		n := descending(file, rest, snap.Encoding)
+		n := descending(file, rest, enc)
 		if r := rest[0].Range; n == 1 && r != nil {
-			file = file.Edited(p.TextDocument.Version, spanOf(file, *r, snap.Encoding), rest[0].Text)
+			file = file.Edited(p.TextDocument.Version, spanOf(file, *r, enc), rest[0].Text)
 		} else {
-			file = syntax.NewFile(file.Path, p.TextDocument.Version, changed(file, rest[:n], snap.Encoding))
+			file = syntax.NewFile(file.Path, p.TextDocument.Version, changed(file, rest[:n], enc))
 		}
 		rest = rest[n:]
 	}
-	if file == doc.File { // a new version without changes
+	if file == d.File() { // a new version without changes
 		file = syntax.NewFile(file.Path, p.TextDocument.Version, file.Text)
 	}
-	s.swap(func(snap *Snapshot) (*Snapshot, bool) { return snap.with(doc.URI, file) })
-	return nil
+	return syntax.NewDraft(file)
 }
 
 // descending is the number of changes at the start of the list, at least one,

@@ -61,7 +61,7 @@ func checking(s *Server) {
 		if err != nil {
 			return "", err
 		}
-		if found.Model.File.Text != d.File.Text {
+		if found.Model.File.Text != d.File().Text {
 			return "the model of another text", nil
 		}
 		return messages(found.Diagnostics), nil

@@ -59,7 +59,7 @@ func tokensRange(ctx context.Context, snap *Snapshot, p protocol.SemanticTokensR
 	if err != nil {
 		return nil, err
 	}
-	return &protocol.SemanticTokens{Data: tokenData(d.File, ide.Tokens(m, snap.Span(d, p.Range)), snap.Encoding)}, nil
+	return &protocol.SemanticTokens{Data: tokenData(d.File(), ide.Tokens(m, snap.Span(d, p.Range)), snap.Encoding)}, nil
 }
 
 // paint makes the tokens of a document and remembers them, and forgets those of
@@ -69,7 +69,7 @@ func (s *Server) paint(ctx context.Context, snap *Snapshot, id protocol.TextDocu
 	if err != nil {
 		return nil, err
 	}
-	now := &painted{data: tokenData(d.File, ide.Tokens(m, syntax.Span{End: int32(len(d.File.Text))}), snap.Encoding)}
+	now := &painted{data: tokenData(d.File(), ide.Tokens(m, syntax.Span{End: int32(len(d.File().Text))}), snap.Encoding)}
 	hash := fnv.New64a()
 	var raw [4]byte
 	for _, n := range now.data {

@@ -43,8 +43,8 @@ func (s *Server) everything(ctx context.Context, snap *Snapshot) ([]*lems.Model,
 		if err != nil {
 			return nil, err
 		}
-		list, near = append(list, a.Model), append(near, d.File)
-		open[d.File.Path] = true
+		list, near = append(list, a.Model), append(near, d.File())
+		open[d.draft.Path] = true
 	}
 	if s.models == nil {
 		return list, nil

@@ -14,10 +14,23 @@ import (
 // mistake makes one Problem. The problems are in the order of the text; facts
 // about the tree are left out where there is a mistake.
 func Parse(text string, span syntax.Span, mode Mode) (Expr, []Problem) {
-	span = clamp(span, len(text))
+	return parse(text, 0, clamp(span, len(text)), mode)
+}
+
+// ParseIn is Parse in a file, of which a part may be kept by itself; see
+// syntax.File.SetApart.
+func ParseIn(f *syntax.File, span syntax.Span, mode Mode) (Expr, []Problem) {
+	span = clamp(span, len(f.Text))
+	text, base := f.Part(span)
+	return parse(text, base, span, mode)
+}
+
+// parse reads the expression in a span of a file, from base on of which the text
+// is given.
+func parse(text string, base int32, span syntax.Span, mode Mode) (Expr, []Problem) {
 	p := parsers.Get().(*parser)
 	defer p.release() // a tree has spans and names, never tokens
-	*p = parser{text: text, mode: mode, tokens: scan(p.tokens[:0], text, span, mode)}
+	*p = parser{text: text, base: base, mode: mode, tokens: scan(p.tokens[:0], text[span.Start-base:span.End-base], span.Start, mode)}
 	if len(p.tokens) == 1 {
 		return &Bad{Pos: span}, []Problem{{Kind: Empty, Span: span}}
 	}
@@ -59,6 +72,7 @@ type sub struct {
 
 type parser struct {
 	text     string
+	base     int32 // where it begins in the file
 	mode     Mode
 	tokens   []token
 	i        int // of the next token
@@ -116,7 +130,7 @@ func (p *parser) report(kind ProblemKind, span syntax.Span, text string, fix ...
 	p.problems = append(p.problems, Problem{Kind: kind, Span: span, Text: text, Fix: fix, Portability: legal})
 }
 
-func (p *parser) slice(s syntax.Span) string { return p.text[s.Start:s.End] }
+func (p *parser) slice(s syntax.Span) string { return p.text[s.Start-p.base : s.End-p.base] }
 
 // whole parses up to the end, over closing parentheses that close nothing.
 func (p *parser) whole() sub {

@@ -63,10 +63,10 @@ type scanner struct {
 // no valid UTF-8.
 const unknownEntity = "\xff"
 
-// scan cuts text[span] into tokens, which it appends to list; the last one is
-// tokEOF.
-func scan(list []token, text string, span syntax.Span, mode Mode) []token {
-	s := &scanner{src: text[span.Start:span.End], base: span.Start, mode: mode, tokens: list}
+// scan cuts a text, which begins at base in the file, into tokens, which it
+// appends to list; the last one is tokEOF.
+func scan(list []token, text string, base int32, mode Mode) []token {
+	s := &scanner{src: text, base: base, mode: mode, tokens: list}
 	if strings.IndexByte(s.src, '&') >= 0 {
 		s.resolve()
 	}

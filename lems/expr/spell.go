@@ -58,10 +58,10 @@ func (p *parser) spell(op Op, pos syntax.Span) string {
 	if text[0] != '.' && !isLetter(text[0]) {
 		return text
 	}
-	if pos.Start > 0 && !isBlank(p.text[pos.Start-1]) {
+	if pos.Start > p.base && !isBlank(p.text[pos.Start-p.base-1]) {
 		text = " " + text
 	}
-	if int(pos.End) < len(p.text) && !isBlank(p.text[pos.End]) {
+	if end := int(pos.End - p.base); end < len(p.text) && !isBlank(p.text[end]) {
 		text += " "
 	}
 	return text

@@ -153,8 +153,8 @@ func (r *Resolver) InFull(ctx context.Context, list []*syntax.File, dialects []*
 
 // lacks says that a file names what it does not see.
 func lacks(m *lems.Model) bool {
-	for i := range m.Refs {
-		if m.Refs[i].Target == nil {
+	for r := range m.Refs() {
+		if r.Target == nil {
 			return true
 		}
 	}

@@ -287,8 +287,8 @@ func (f *flattener) rates(dyn *lems.Item) {
 // written are the states to which TimeDerivatives belong.
 func (f *flattener) written() map[*lems.Item]*lems.Symbol {
 	all := map[*lems.Item]*lems.Symbol{}
-	for i := range f.m.Refs {
-		if r := &f.m.Refs[i]; r.Kind == lems.Write {
+	for _, r := range f.m.Mentions {
+		if r.Kind == lems.Write {
 			all[r.From] = r.Target
 		}
 	}
@@ -426,7 +426,7 @@ func observable(it *lems.Item) *lems.Observable {
 func (f *flattener) complete() {
 	ok := len(f.sys.States) > 0 && len(f.m.Doc.Problems) == 0
 	for _, e := range f.m.Exprs {
-		if !e.OK() || unsupported(e) {
+		if !e.OK() || e.Foreign() {
 			ok = false
 			break
 		}
@@ -440,15 +440,6 @@ func (f *flattener) complete() {
 		}
 	}
 	f.sys.Complete = f.sys.Complete && ok && f.unlooped()
-}
-
-func unsupported(e *lems.Expression) bool {
-	for i := range e.Refs {
-		if s := e.Refs[i].Target; s != nil && s.Unsupported {
-			return true
-		}
-	}
-	return false
 }
 
 func (f *flattener) unlooped() bool {

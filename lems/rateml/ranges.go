@@ -140,7 +140,7 @@ func constant(m *lems.Model, span syntax.Span) (float64, bool) {
 		v, err := strconv.ParseFloat(text, 64)
 		return v, err == nil
 	}
-	e, problems := expr.Parse(m.File.Text, span, expr.RateML)
+	e, problems := expr.ParseIn(m.File, span, expr.RateML)
 	for _, p := range problems {
 		if !p.Portability {
 			return math.NaN(), false

@@ -211,7 +211,7 @@ func (s *scopes) derivative(m *lems.Model, it *lems.Item) {
 		ref.Target = state
 		m.Note(lems.Fact{Kind: lems.DerivativeLEMS, Place: ref.Place, Name: name, Symbol: state, Item: it})
 	}
-	m.Refs = append(m.Refs, ref)
+	m.Refer(ref)
 }
 
 func (s *scopes) state(name string) *lems.Symbol {

@@ -20,6 +20,9 @@ type File struct {
 	once  sync.Once
 	lines []int32 // offset of the first byte of every line; lines[0] is 0
 
+	apart     Span   // a part of which Slice gives a text that is not a part of Text
+	apartText string // the text there
+
 	counts [Runes + 1]counts // of long lines
 }
 
@@ -181,9 +184,30 @@ func (f *File) LineSpan(line int) Span {
 
 // Slice is the text at s, as far as s lies in the file.
 func (f *File) Slice(s Span) string {
+	if f.apart.Start <= s.Start && s.Start <= s.End && s.End <= f.apart.End {
+		return f.apartText[s.Start-f.apart.Start : s.End-f.apart.Start]
+	}
 	n := int32(len(f.Text))
 	start := min(max(s.Start, 0), n)
 	return f.Text[start:min(max(s.End, start), n)]
+}
+
+// Part is a text that holds what lies in a span, and where it begins in the file.
+func (f *File) Part(s Span) (text string, base int32) {
+	if f.apart.Start <= s.Start && s.Start <= s.End && s.End <= f.apart.End {
+		return f.apartText, f.apart.Start
+	}
+	return f.Text, 0
+}
+
+// SetApart makes Slice give copies of what lies in a span: a name of five bytes
+// that is kept from one version to the next shall not keep the whole text of
+// each. It is for the owner of a file that nobody else looks at, and lasts until
+// the file Becomes another one.
+func (f *File) SetApart(s Span) {
+	f.apart, f.apartText = Span{}, ""
+	f.apartText = strings.Clone(f.Slice(s))
+	f.apart = Span{Start: max(s.Start, 0), End: max(s.Start, 0) + int32(len(f.apartText))}
 }
 
 // Place is s in this file.

@@ -203,11 +203,12 @@ func (d *Document) calm() int32 {
 	return calm
 }
 
-// mended is where what is wrong with a tag cannot be felt any more: behind its
-// element, if that was closed as it should be, or else behind the one around it.
+// mended is where what is wrong with a tag cannot be felt any more: behind a text
+// with a "<", behind its element, if that was closed as it should be or has no end tag though one would
+// have been taken, or else behind the one around it.
 func (d *Document) mended(id NodeID) int32 {
 	n := &d.Nodes[id]
-	if n.Kind == ElementNode && !n.Repaired && (n.SelfClosing || !n.EndTag.IsEmpty() && d.closedBy(n)) {
+	if n.Kind == TextNode || n.Kind == ElementNode && (!n.Repaired && (n.SelfClosing || !n.EndTag.IsEmpty() && d.closedBy(n)) || n.EndTag.IsEmpty() && d.halfTyped(n)) {
 		return n.Span.End
 	}
 	return d.Nodes[max(n.Parent, 0)].Span.End
@@ -298,7 +299,7 @@ func (d *Document) startsAt(at int32, c *Change, calm int32) NodeID {
 // resumes is the node of the old version that begins where the parser stands, if
 // the same elements are open there; else NoNode.
 func (d *Document) resumes(p *parser, c *Change, own int, calm int32, around []NodeID) NodeID {
-	if int32(p.pos) < c.End || len(p.half) > 0 || int(p.top) >= own {
+	if int32(p.pos) < c.End || int(p.top) >= own || p.mayAdopt() {
 		return NoNode
 	}
 	id := d.startsAt(int32(p.pos)-c.Shift, c, calm)
@@ -306,6 +307,20 @@ func (d *Document) resumes(p *parser, c *Change, own int, calm int32, around []N
 		return NoNode
 	}
 	return id
+}
+
+// mayAdopt says that an end tag of an element that is open may be taken for that
+// of a half-typed one in it. Sound elements that are yet to come take none.
+func (p *parser) mayAdopt() bool {
+	stop := len(p.half)
+	for k := len(p.open) - 1; k >= 0 && stop > 0; k-- {
+		from := int(p.open[k].half)
+		if p.matchHalf(p.nameOf(p.open[k].id), from, stop) >= 0 {
+			return true
+		}
+		stop = from
+	}
+	return false
 }
 
 // finish looks whether what was found stays within the part.

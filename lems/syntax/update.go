@@ -26,6 +26,7 @@ func (f *File) Become(g *File) {
 	f.lines = g.index()
 	f.counts = [Runes + 1]counts{}
 	f.Path, f.Version, f.Text = g.Path, g.Version, g.Text
+	f.apart, f.apartText = Span{}, ""
 }
 
 // Edition is a later version of a document, which the document has not become

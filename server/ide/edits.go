@@ -118,8 +118,8 @@ func freeName(m *lems.Model, scope *lems.Scope, word string) string {
 	for _, s := range m.Symbols {
 		taken[s.Name] = true
 	}
-	for i := range m.Refs {
-		taken[m.Refs[i].Name] = true
+	for r := range m.Refs() {
+		taken[r.Name] = true
 	}
 	name := word
 	for i := 2; taken[name] || scope.Find(name) != nil; i++ {

@@ -114,7 +114,7 @@ func TestTypeset(t *testing.T) {
 		"(a*b)^2": "(a·b)²", "log(x)": "ln(x)", "ceil(x)": "⌈x⌉",
 	} {
 		m := load(`<Lems><Include file="a"/><ComponentType name="t"><Dynamics><DerivedVariable name="q" value="` + text + `"/></Dynamics></ComponentType></Lems>`)
-		if got := typeset(m.Doc, m.Exprs[0].Expr); got != want {
+		if got := typeset(m.Doc, m.Exprs[0].Expr()); got != want {
 			t.Errorf("%s: got %s, want %s", text, got, want)
 		}
 	}

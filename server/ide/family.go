@@ -74,8 +74,8 @@ func (f *family) collect() {
 		if m.World == nil {
 			continue
 		}
-		for i := range m.Refs {
-			f.scheme = f.scheme || m.Refs[i].Attr == "stateVariable" && m.Refs[i].Name == f.sym.Name
+		for _, r := range m.Mentions {
+			f.scheme = f.scheme || r.Attr == "stateVariable" && r.Name == f.sym.Name
 		}
 		for _, t := range m.World.Types() {
 			if !seen[t] {

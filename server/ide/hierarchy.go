@@ -138,8 +138,7 @@ func Incoming(p Project, at syntax.Place) []Call {
 	want := key{at.File.Path, at.Span.Start}
 	var calls calls
 	for m := range p.models {
-		for i := range m.Refs {
-			r := &m.Refs[i]
+		for r := range m.Refs() {
 			if r.Target == nil || keyOf(r.Target) != want || r.Kind == lems.Write || r.From == nil {
 				continue
 			}
@@ -157,8 +156,7 @@ func Outgoing(m *lems.Model, at syntax.Place) []Call {
 	}
 	want := key{at.File.Path, at.Span.Start}
 	var calls calls
-	for i := range m.Refs {
-		r := &m.Refs[i]
+	for r := range m.Refs() {
 		if r.Target == nil || r.From == nil || r.Kind == lems.Write || r.In == nil && r.Attr != "select" {
 			continue
 		}

@@ -117,7 +117,7 @@ func inExpression(m *lems.Model, off int32) (Hover, bool) {
 	if e == nil {
 		return Hover{}, false
 	}
-	path := expr.At(e.Expr, off)
+	path := expr.At(e.Expr(), off)
 	for i := len(path) - 1; i >= 0; i-- {
 		switch x := path[i].(type) {
 		case *expr.Call:
@@ -281,7 +281,7 @@ func sumText(c *lems.Coupling, sum *lems.Def) string {
 	factor := ""
 	if sum.Value != nil {
 		factor = "(" + source(sum.Value) + ") * "
-		if _, name := sum.Value.Expr.(*expr.Name); name {
+		if _, name := sum.Value.Expr().(*expr.Name); name {
 			factor = source(sum.Value) + " * "
 		}
 	}

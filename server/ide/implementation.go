@@ -86,8 +86,8 @@ func componentName(c *lems.Component) syntax.Place {
 }
 
 func (f *finder) exposed(m *lems.Model) {
-	for i := range m.Refs {
-		if r := &m.Refs[i]; r.Kind == lems.Expose && r.From != nil && r.From.Symbol != nil && keyOf(r.Target) == f.want {
+	for i := range m.Mentions {
+		if r := &m.Mentions[i]; r.Kind == lems.Expose && r.From != nil && r.From.Symbol != nil && keyOf(r.Target) == f.want {
 			f.add(r.From.Symbol.Place)
 		}
 	}

@@ -173,7 +173,7 @@ func (h *hinter) ranges() {
 }
 
 func literal(e *lems.Expression) bool {
-	_, ok := expr.Unparen(e.Expr).(*expr.Number)
+	_, ok := expr.Unparen(e.Expr()).(*expr.Number)
 	return ok
 }
 
@@ -181,7 +181,7 @@ func bounds(e *lems.Expression, known map[*lems.Symbol]lems.Interval) (lems.Inte
 	if e == nil || !e.OK() {
 		return lems.Interval{}, false
 	}
-	i, ok := lems.Bounds(e.Expr, func(n *expr.Name) (lems.Interval, bool) {
+	i, ok := lems.Bounds(e.Expr(), func(n *expr.Name) (lems.Interval, bool) {
 		x, ok := known[e.Target(n.Pos)]
 		return x, ok
 	})

@@ -87,8 +87,7 @@ func usesIn(m *lems.Model, sym *lems.Symbol, keep func(*lems.Symbol) bool) []Use
 		return kept(unitUses(m), keep)
 	}
 	var list []Use
-	for i := range m.Refs {
-		r := &m.Refs[i]
+	for r := range m.Refs() {
 		if r.Target == nil || !keep(r.Target) {
 			continue
 		}

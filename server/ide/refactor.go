@@ -50,10 +50,10 @@ func itoa(i int) string { return strconv.Itoa(i) }
 // extractions give the selected part of an expression a name.
 func extractions(m *lems.Model, sel syntax.Span) []Refactoring {
 	e := m.ExprAt(sel.Start)
-	if e == nil || sel.IsEmpty() || expr.HasBad(e.Expr) || sel.End > e.Place.Span.End {
+	if e == nil || sel.IsEmpty() || expr.HasBad(e.Expr()) || sel.End > e.Place.Span.End {
 		return nil
 	}
-	part := selected(e.Expr, m.File.Text, sel)
+	part := selected(e.Expr(), m.File.Text, sel)
 	if part == nil || expr.IsLogical(part) || expr.HasBad(part) {
 		return nil
 	}
@@ -61,7 +61,7 @@ func extractions(m *lems.Model, sel syntax.Span) []Refactoring {
 	case *expr.Name, *expr.Symbol, *expr.Bad:
 		return nil
 	}
-	part = grouped(e.Expr, part)
+	part = grouped(e.Expr(), part)
 	var list []Refactoring
 	if isNumber(part) {
 		if r, ok := extractConstant(m, e, part); ok {
@@ -204,8 +204,7 @@ func inlining(m *lems.Model, off int32) []Refactoring {
 	}
 	edits := []diagnostics.Edit{removal(m, sym.Item)}
 	uses := 0
-	for i := range m.Refs {
-		r := &m.Refs[i]
+	for r := range m.Refs() {
 		if r.Target == nil || r.Target != sym {
 			continue
 		}
@@ -260,7 +259,7 @@ func inlinable(m *lems.Model, sym *lems.Symbol) (string, bool) {
 		}
 	}
 	text := strings.TrimSpace(m.Doc.Text(e.Place.Span))
-	if composite(e.Expr) {
+	if composite(e.Expr()) {
 		text = "(" + text + ")"
 	}
 	return text, true
@@ -349,7 +348,7 @@ func withComments(m *lems.Model, it *lems.Item) syntax.Span {
 // braces writes RateML's powers without its braces, and back.
 func braces(m *lems.Model, sel syntax.Span) []Refactoring {
 	e := m.ExprAt(sel.Start)
-	if e == nil || !m.Dialect.Mode.Has(expr.Braces) || expr.HasBad(e.Expr) {
+	if e == nil || !m.Dialect.Mode.Has(expr.Braces) || expr.HasBad(e.Expr()) {
 		return nil
 	}
 	var plain, braced []diagnostics.Edit
@@ -357,7 +356,7 @@ func braces(m *lems.Model, sel syntax.Span) []Refactoring {
 		return []diagnostics.Edit{edit(m, syntax.Span{Start: s.Start, End: s.Start + 1}, open), edit(m, syntax.Span{Start: s.End - 1, End: s.End}, close)}
 	}
 	inner := map[expr.Expr]*expr.Paren{}
-	expr.Walk(e.Expr, func(x expr.Expr) bool {
+	expr.Walk(e.Expr(), func(x expr.Expr) bool {
 		switch x := x.(type) {
 		case *expr.Paren:
 			inner[x.X] = x

@@ -257,8 +257,8 @@ func (c *completer) undeclared(it *lems.Item) []Completion {
 			}
 		}
 	}
-	for _, r := range within(c.m.Refs, span, func(r lems.Ref) syntax.Span { return r.Place.Span }) {
-		if r.Target == nil && r.In == nil && it.Row.Declares != lems.NoSymbol && strings.EqualFold(r.Attr, declaredBy[it.Row.Declares]) {
+	for _, r := range within(c.m.Mentions, span, func(r lems.Ref) syntax.Span { return r.Place.Span }) {
+		if r.Target == nil && it.Row.Declares != lems.NoSymbol && strings.EqualFold(r.Attr, declaredBy[it.Row.Declares]) {
 			add(r.Name, "used, not declared")
 		}
 	}

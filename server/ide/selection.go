@@ -13,7 +13,7 @@ func Selections(m *lems.Model, off int32) []syntax.Span {
 	s := selector{off: off}
 	loc := m.Doc.At(off)
 	if e := m.ExprAt(off); e != nil {
-		path := expr.At(e.Expr, off)
+		path := expr.At(e.Expr(), off)
 		for i := len(path) - 1; i >= 0; i-- {
 			s.inner(path[i])
 			s.add(path[i].Span())

@@ -83,11 +83,11 @@ func ShowModel(m *lems.Model) string {
 		}
 	}
 	kinds := [...]string{"read", "write", "expose", "supply"}
-	for i := range m.Refs {
-		if i == maxShown {
+	shown := 0
+	for r := range m.Refs() {
+		if shown++; shown > maxShown {
 			break
 		}
-		r := &m.Refs[i]
 		fmt.Fprintf(&b, "use %d:%d %s %q", r.Place.Span.Start, r.Place.Span.End, kinds[r.Kind], r.Name)
 		switch {
 		case r.Target == nil:

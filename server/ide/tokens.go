@@ -61,7 +61,7 @@ func Tokens(m *lems.Model, span syntax.Span) []Token {
 			p.swept[x.Symbol] = true
 		}
 	}
-	for _, r := range within(m.Refs, span, func(r lems.Ref) syntax.Span { return r.Place.Span }) {
+	for r := range m.RefsWithin(span) {
 		p.ref(r)
 	}
 	for _, s := range m.Symbols {
@@ -128,7 +128,7 @@ func (p *painter) ref(r lems.Ref) {
 
 // expression paints what is no name of the model.
 func (p *painter) expression(e *lems.Expression) {
-	expr.Walk(e.Expr, func(x expr.Expr) bool {
+	expr.Walk(e.Expr(), func(x expr.Expr) bool {
 		switch x := x.(type) {
 		case *expr.Number:
 			p.add(x.Pos, NumberToken, 0)

@@ -213,15 +213,15 @@ func equation(m *lems.Model, it *lems.Item) []string {
 			name = strings.TrimPrefix(name, "d")
 		}
 		if value != nil && name != "" {
-			return []string{"d" + typesetName(name) + "/dt = " + typeset(m.Doc, value.Expr)}
+			return []string{"d" + typesetName(name) + "/dt = " + typeset(m.Doc, value.Expr())}
 		}
 	case "StateAssignment":
 		if value != nil {
-			return []string{typesetName(it.Value("variable")) + " ← " + typeset(m.Doc, value.Expr)}
+			return []string{typesetName(it.Value("variable")) + " ← " + typeset(m.Doc, value.Expr())}
 		}
 	case "DerivedVariable", "DerivedParameter":
 		if value != nil && it.Symbol != nil && it.Row.Declares != lems.AccumulatorSymbol {
-			return []string{typesetName(it.Symbol.Name) + " = " + typeset(m.Doc, value.Expr)}
+			return []string{typesetName(it.Symbol.Name) + " = " + typeset(m.Doc, value.Expr())}
 		}
 	case "ConditionalDerivedVariable":
 		if it.Symbol == nil {
@@ -238,7 +238,7 @@ func equation(m *lems.Model, it *lems.Item) []string {
 		}
 	case "OnCondition":
 		if test := it.Expr("test"); test != nil {
-			return []string{typeset(m.Doc, test.Expr)}
+			return []string{typeset(m.Doc, test.Expr())}
 		}
 	}
 	return nil
@@ -249,9 +249,9 @@ func caseText(m *lems.Model, name string, c *lems.Item) []string {
 	if value == nil {
 		return nil
 	}
-	line := typesetName(name) + " = " + typeset(m.Doc, value.Expr)
+	line := typesetName(name) + " = " + typeset(m.Doc, value.Expr())
 	if test := c.Expr("condition"); test != nil {
-		return []string{line + "  if " + typeset(m.Doc, test.Expr)}
+		return []string{line + "  if " + typeset(m.Doc, test.Expr())}
 	}
 	return []string{line + "  else"}
 }
