@@ -35,7 +35,7 @@ func compareOp[F ir.Float](t *testing.T, op ir.Op) {
 		*[]*ir.Value{&in.X, &in.Y, &in.Z}[k] = ir.Value(k)
 	}
 	b.Instrs = append(b.Instrs, in)
-	c := compile[F](&b, b.Outputs, 3, func(v ir.Value) (int, bool) { return int(v), v < 3 })
+	c := compile[F](&b, b.Outputs, leaves{count: 3, of: func(v ir.Value) (int, bool) { return int(v), v < 3 }})
 	f := c.frame(lane)
 	for k := range 3 {
 		f[k] = make([]F, lane)
@@ -51,7 +51,9 @@ func compareOp[F ir.Float](t *testing.T, op ir.Op) {
 					f[1][l] = F(j % 2)
 				}
 			}
-			c.run(f)
+			for i := range c.instrs {
+				interpret(&c.instrs[i], f, lane)
+			}
 			for l := range lane {
 				states := []F{f[0][l], f[1][l], f[2][l]}
 				want := ir.Outputs(&b, ir.Eval(&b, &ir.Env[F]{States: states}, nil), nil)[0]
@@ -72,7 +74,7 @@ func TestScratchIsReused(t *testing.T) {
 		v = b.Unary(ir.Sin, b.Binary(ir.Add, v, x))
 	}
 	block := b.Block(v, v, ir.None)
-	c := compile[float64](&block, block.Outputs, 1, func(v ir.Value) (int, bool) { return 0, block.Instrs[v].Op == ir.StateValue })
+	c := compile[float64](&block, block.Outputs, leaves{count: 1, of: func(v ir.Value) (int, bool) { return 0, block.Instrs[v].Op == ir.StateValue }})
 	if c.slots > 3 || len(c.instrs) != 100 || c.outs[0] != c.outs[1] || c.outs[2] != -1 {
 		t.Errorf("%d slots, %d instructions, outputs %v", c.slots, len(c.instrs), c.outs)
 	}
