@@ -35,8 +35,9 @@ type kernels[F ir.Float] struct {
 	// run computes words over the first n lanes of a frame, n rounded up to unit.
 	run func(words []word, frame [][]F, n int)
 
-	// can says that run knows a word.
-	can func(wordOp) bool
+	// functions compute what has no word, over the first n lanes of a frame, n
+	// rounded up to unit; Go computes what is not there.
+	functions map[opcode]function[F]
 
 	// count adds a row of samples to its sums.
 	count func(s sums[F], x []F)
@@ -47,6 +48,9 @@ type kernels[F ir.Float] struct {
 	// normals draws ir.Normal for counters.
 	normals func(d []F, c *counters)
 }
+
+// function computes an instruction.
+type function[F ir.Float] func(in *instr, frame [][]F, n int)
 
 // reach says where and when edges reach into a ring: node by node, each wide
 // slots of width lanes.

@@ -66,17 +66,6 @@ const (
 	selectVVS
 	selectVSV
 	selectVSS
-	expV
-	logV
-	sinV
-	cosV
-	tanV
-	sinhV
-	coshV
-	tanhV
-	powVV
-	sinCosV
-	wordOps
 )
 
 // form is the words for one opcode, by which of its operands are scalars: bit k
@@ -108,19 +97,9 @@ var forms = map[opcode]form{
 	opcode(ir.Or):     {0: orVV},
 	opcode(ir.Not):    {0: notV},
 	opcode(ir.Select): {0: selectVVV, 4: selectVVS, 2: selectVSV, 6: selectVSS},
-	opcode(ir.Exp):    {0: expV},
-	opcode(ir.Log):    {0: logV},
-	opcode(ir.Sin):    {0: sinV},
-	opcode(ir.Cos):    {0: cosV},
-	opcode(ir.Tan):    {0: tanV},
-	opcode(ir.Sinh):   {0: sinhV},
-	opcode(ir.Cosh):   {0: coshV},
-	opcode(ir.Tanh):   {0: tanhV},
-	opcode(ir.Pow):    {0: powVV},
-	sinCos:            {0: sinCosV},
 }
 
-// part is a run of words, and then perhaps an instruction that is left to Go.
+// part is a run of words, and then instructions that are none.
 type part struct {
 	words []word
 	rest  []instr
@@ -134,7 +113,12 @@ func (c *code[F]) run(k *kernels[F], f [][]F, n int) {
 			k.run(p.words, f, n)
 		}
 		for j := range p.rest {
-			interpret(&p.rest[j], f, n)
+			in := &p.rest[j]
+			if compute := k.functions[in.op]; compute != nil {
+				compute(in, f, n)
+			} else {
+				interpret(in, f, n)
+			}
 		}
 	}
 }
@@ -180,7 +164,7 @@ func (k *kernels[F]) word(c *code[F], in instr) (word, bool) {
 		}
 	}
 	const header = 24 // bytes of a slice's header
-	return word{int32(op), in.d * header, in.e * header, in.x * header, in.y * header, in.z * header}, k.can(op)
+	return word{int32(op), in.d * header, in.e * header, in.x * header, in.y * header, in.z * header}, op != noWord
 }
 
 func commutes(op opcode) bool { return op < move && ir.Op(op).Info().Commutes }
