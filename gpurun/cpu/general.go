@@ -6,7 +6,7 @@ import "github.com/lemsls/lemsls/codegen/ir"
 // edges into it, and then some edges at a time lie side by side as lanes do.
 
 // edgesAtATime is how many.
-func (s *simulation[F]) edgesAtATime() int { return max(1, stripNumbers/s.width) }
+func (s *simulation[F]) edgesAtATime() int { return max(1, leastStrip/s.width) }
 
 // sumUpGeneral computes the sums of coupling k into all nodes at the time in work.
 func (s *simulation[F]) sumUpGeneral(k int, sum []F) {

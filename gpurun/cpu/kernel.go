@@ -37,10 +37,12 @@ type kernels[F ir.Float] struct {
 
 	// functions compute what has no word, over the first n lanes of a frame, n
 	// rounded up to unit; Go computes what is not there.
-	functions map[opcode]function[F]
+	functions [256]function[F] // by opcode
 
-	// count adds a row of samples to its sums.
-	count func(s sums[F], x []F)
+	// count adds samples of some times to the sums of a row, those of one time
+	// after those of the one before it. x is the row of the first time; those
+	// of the next ones follow it, stride numbers apart.
+	count func(s sums[F], x []F, stride, times int)
 
 	// products adds a*b to p.
 	products func(p, a, b []float64)

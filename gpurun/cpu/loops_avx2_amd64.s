@@ -2,9 +2,9 @@
 
 //go:build amd64
 
-// func farAVX2x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// func farOneAVX2x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
 // Requires: AVX, CMOV
-TEXT ·farAVX2x32(SB), $0-72
+TEXT ·farOneAVX2x32(SB), $0-72
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
@@ -281,9 +281,9 @@ lanes32_14:
 	VZEROUPPER
 	RET
 
-// func countAVX2x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int)
+// func countAVX2x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int, stride int, times int)
 // Requires: AVX
-TEXT ·countAVX2x32(SB), $0-56
+TEXT ·countAVX2x32(SB), $0-72
 	MOVQ first+0(FP), AX
 	MOVQ sum+8(FP), CX
 	MOVQ square+16(FP), DX
@@ -291,20 +291,34 @@ TEXT ·countAVX2x32(SB), $0-56
 	MOVQ max+32(FP), SI
 	MOVQ x+40(FP), DI
 	MOVQ n+48(FP), R8
+	MOVQ stride+56(FP), R9
+	MOVQ times+64(FP), R10
 
-loop32_15:
-	VMOVUPS   (DI), X0
-	VMINPS    (BX), X0, X1
-	VMOVUPS   X1, (BX)
-	VMAXPS    (SI), X0, X1
-	VMOVUPS   X1, (SI)
-	VCVTPS2PD X0, Y0
-	VSUBPD    (AX), Y0, Y0
-	VADDPD    (CX), Y0, Y1
+numbers32_15:
+	VMOVUPD (AX), Y0
+	VMOVUPD (CX), Y1
+	VMOVUPD (DX), Y2
+	VMOVUPS (BX), X3
+	VMOVUPS (SI), X4
+	MOVQ    DI, R11
+	MOVQ    R10, R12
+
+times32_16:
+	VMOVUPS   (R11), X5
+	VMINPS    X3, X5, X3
+	VMAXPS    X4, X5, X4
+	VCVTPS2PD X5, Y5
+	VSUBPD    Y0, Y5, Y5
+	VADDPD    Y5, Y1, Y1
+	VMULPD    Y5, Y5, Y5
+	VADDPD    Y5, Y2, Y2
+	ADDQ      R9, R11
+	DECQ      R12
+	JNE       times32_16
 	VMOVUPD   Y1, (CX)
-	VMULPD    Y0, Y0, Y0
-	VADDPD    (DX), Y0, Y0
-	VMOVUPD   Y0, (DX)
+	VMOVUPD   Y2, (DX)
+	VMOVUPS   X3, (BX)
+	VMOVUPS   X4, (SI)
 	ADDQ      $0x20, AX
 	ADDQ      $0x20, CX
 	ADDQ      $0x20, DX
@@ -312,7 +326,7 @@ loop32_15:
 	ADDQ      $0x10, SI
 	ADDQ      $0x10, DI
 	SUBQ      $0x04, R8
-	JG        loop32_15
+	JG        numbers32_15
 	VZEROUPPER
 	RET
 
@@ -326,27 +340,27 @@ TEXT ·scatterAVX2x32(SB), $0-48
 	MOVQ stride+32(FP), SI
 	MOVQ again+40(FP), DI
 
-node32_16:
+node32_17:
 	LEAQ (AX)(DI*1), R8
 	XORQ R9, R9
 
-lanes32_17:
+lanes32_18:
 	VMOVUPS (CX)(R9*1), Y0
 	VMOVUPS Y0, (AX)(R9*1)
 	VMOVUPS Y0, (R8)(R9*1)
 	ADDQ    $0x20, R9
 	CMPQ    R9, BX
-	JLT     lanes32_17
+	JLT     lanes32_18
 	ADDQ    BX, CX
 	ADDQ    SI, AX
 	DECQ    DX
-	JNE     node32_16
+	JNE     node32_17
 	VZEROUPPER
 	RET
 
-// func farAVX2x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// func farOneAVX2x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
 // Requires: AVX, CMOV
-TEXT ·farAVX2x64(SB), $0-72
+TEXT ·farOneAVX2x64(SB), $0-72
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
@@ -623,9 +637,9 @@ lanes64_14:
 	VZEROUPPER
 	RET
 
-// func countAVX2x64(first *float64, sum *float64, square *float64, min *float64, max *float64, x *float64, n int)
+// func countAVX2x64(first *float64, sum *float64, square *float64, min *float64, max *float64, x *float64, n int, stride int, times int)
 // Requires: AVX
-TEXT ·countAVX2x64(SB), $0-56
+TEXT ·countAVX2x64(SB), $0-72
 	MOVQ first+0(FP), AX
 	MOVQ sum+8(FP), CX
 	MOVQ square+16(FP), DX
@@ -633,19 +647,33 @@ TEXT ·countAVX2x64(SB), $0-56
 	MOVQ max+32(FP), SI
 	MOVQ x+40(FP), DI
 	MOVQ n+48(FP), R8
+	MOVQ stride+56(FP), R9
+	MOVQ times+64(FP), R10
 
-loop64_15:
-	VMOVUPD (DI), Y0
-	VMINPD  (BX), Y0, Y1
-	VMOVUPD Y1, (BX)
-	VMAXPD  (SI), Y0, Y1
-	VMOVUPD Y1, (SI)
-	VSUBPD  (AX), Y0, Y0
-	VADDPD  (CX), Y0, Y1
+numbers64_15:
+	VMOVUPD (AX), Y0
+	VMOVUPD (CX), Y1
+	VMOVUPD (DX), Y2
+	VMOVUPD (BX), Y3
+	VMOVUPD (SI), Y4
+	MOVQ    DI, R11
+	MOVQ    R10, R12
+
+times64_16:
+	VMOVUPD (R11), Y5
+	VMINPD  Y3, Y5, Y3
+	VMAXPD  Y4, Y5, Y4
+	VSUBPD  Y0, Y5, Y5
+	VADDPD  Y5, Y1, Y1
+	VMULPD  Y5, Y5, Y5
+	VADDPD  Y5, Y2, Y2
+	ADDQ    R9, R11
+	DECQ    R12
+	JNE     times64_16
 	VMOVUPD Y1, (CX)
-	VMULPD  Y0, Y0, Y0
-	VADDPD  (DX), Y0, Y0
-	VMOVUPD Y0, (DX)
+	VMOVUPD Y2, (DX)
+	VMOVUPD Y3, (BX)
+	VMOVUPD Y4, (SI)
 	ADDQ    $0x20, AX
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
@@ -653,7 +681,7 @@ loop64_15:
 	ADDQ    $0x20, SI
 	ADDQ    $0x20, DI
 	SUBQ    $0x04, R8
-	JG      loop64_15
+	JG      numbers64_15
 	VZEROUPPER
 	RET
 
@@ -665,7 +693,7 @@ TEXT ·productsAVX2x64(SB), $0-32
 	MOVQ b+16(FP), DX
 	MOVQ n+24(FP), BX
 
-loop64_16:
+loop64_17:
 	VMOVUPD (CX), Y0
 	VMULPD  (DX), Y0, Y0
 	VADDPD  (AX), Y0, Y0
@@ -674,6 +702,6 @@ loop64_16:
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
 	SUBQ    $0x04, BX
-	JG      loop64_16
+	JG      loop64_17
 	VZEROUPPER
 	RET

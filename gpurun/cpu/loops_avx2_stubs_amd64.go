@@ -4,10 +4,10 @@
 
 package cpu
 
-// farAVX2x32 adds far edges for a block of times, in one vector of lanes.
+// farOneAVX2x32 adds far edges for a block of times.
 //
 //go:noescape
-func farAVX2x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+func farOneAVX2x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
 
 // nearOneAVX2x32 adds near edges to far ones at one time.
 //
@@ -29,20 +29,20 @@ func nearFourAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targ
 //go:noescape
 func finiteAVX2x32(row *float32, alive *float32, nodes int, width int) bool
 
-// countAVX2x32 adds a row of samples to their sums.
+// countAVX2x32 adds samples of some times, stride bytes apart, to the sums of a row.
 //
 //go:noescape
-func countAVX2x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int)
+func countAVX2x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int, stride int, times int)
 
 // scatterAVX2x32 copies a row into a slot of the ring.
 //
 //go:noescape
 func scatterAVX2x32(ring *byte, row *byte, nodes int, width int, stride int, again int)
 
-// farAVX2x64 adds far edges for a block of times, in one vector of lanes.
+// farOneAVX2x64 adds far edges for a block of times.
 //
 //go:noescape
-func farAVX2x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+func farOneAVX2x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
 
 // nearOneAVX2x64 adds near edges to far ones at one time.
 //
@@ -64,10 +64,10 @@ func nearFourAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targ
 //go:noescape
 func finiteAVX2x64(row *float64, alive *float64, nodes int, width int) bool
 
-// countAVX2x64 adds a row of samples to their sums.
+// countAVX2x64 adds samples of some times, stride bytes apart, to the sums of a row.
 //
 //go:noescape
-func countAVX2x64(first *float64, sum *float64, square *float64, min *float64, max *float64, x *float64, n int)
+func countAVX2x64(first *float64, sum *float64, square *float64, min *float64, max *float64, x *float64, n int, stride int, times int)
 
 // productsAVX2x64 adds a*b to p.
 //

@@ -2,9 +2,9 @@
 
 //go:build amd64
 
-// func farAVX512x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// func farOneAVX512x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
 // Requires: AVX, AVX512F, CMOV
-TEXT ·farAVX512x32(SB), $0-72
+TEXT ·farOneAVX512x32(SB), $0-72
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
@@ -94,6 +94,130 @@ edges32_3:
 	VZEROUPPER
 	RET
 
+// func farTwoAVX512x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// Requires: AVX, AVX512F, CMOV
+TEXT ·farTwoAVX512x32(SB), $0-72
+	MOVQ ring+8(FP), AX
+	MOVQ edges+16(FP), CX
+	MOVQ ends+24(FP), DX
+	MOVQ now+40(FP), BX
+	MOVQ slots+48(FP), SI
+	MOVQ row+56(FP), DI
+	MOVQ acc+0(FP), R11
+	MOVQ targets+32(FP), R12
+	MOVQ stride+64(FP), R13
+	MOVQ CX, R14
+	LEAQ (DI)(DI*2), R15
+
+target32_4:
+	MOVQ    R11, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	ADDQ    R13, R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	ADDQ    R13, R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	ADDQ    R13, R10
+	VMOVUPS (R10), Z6
+	VMOVUPS 64(R10), Z7
+	ADDQ    R13, R10
+	VMOVUPS (R10), Z8
+	VMOVUPS 64(R10), Z9
+	ADDQ    R13, R10
+	VMOVUPS (R10), Z10
+	VMOVUPS 64(R10), Z11
+	ADDQ    R13, R10
+	VMOVUPS (R10), Z12
+	VMOVUPS 64(R10), Z13
+	ADDQ    R13, R10
+	VMOVUPS (R10), Z14
+	VMOVUPS 64(R10), Z15
+	MOVLQSX (DX), R8
+	ADDQ    $0x04, DX
+	IMUL3Q  $0x0c, R8, R8
+	ADDQ    R14, R8
+	CMPQ    CX, R8
+	JGE     edges32_6
+
+edge32_5:
+	MOVLQSX      (CX), R9
+	ADDQ         BX, R9
+	LEAQ         (R9)(SI*1), R10
+	CMPL         BX, 4(CX)
+	CMOVQLT      R10, R9
+	IMULQ        DI, R9
+	ADDQ         AX, R9
+	VBROADCASTSS 8(CX), Z16
+	VMULPS       (R9), Z16, Z17
+	VADDPS       Z17, Z0, Z0
+	VMULPS       64(R9), Z16, Z17
+	VADDPS       Z17, Z1, Z1
+	VMULPS       (R9)(DI*1), Z16, Z17
+	VADDPS       Z17, Z2, Z2
+	VMULPS       64(R9)(DI*1), Z16, Z17
+	VADDPS       Z17, Z3, Z3
+	VMULPS       (R9)(DI*2), Z16, Z17
+	VADDPS       Z17, Z4, Z4
+	VMULPS       64(R9)(DI*2), Z16, Z17
+	VADDPS       Z17, Z5, Z5
+	VMULPS       (R9)(R15*1), Z16, Z17
+	VADDPS       Z17, Z6, Z6
+	VMULPS       64(R9)(R15*1), Z16, Z17
+	VADDPS       Z17, Z7, Z7
+	LEAQ         (R9)(DI*4), R9
+	VMULPS       (R9), Z16, Z17
+	VADDPS       Z17, Z8, Z8
+	VMULPS       64(R9), Z16, Z17
+	VADDPS       Z17, Z9, Z9
+	VMULPS       (R9)(DI*1), Z16, Z17
+	VADDPS       Z17, Z10, Z10
+	VMULPS       64(R9)(DI*1), Z16, Z17
+	VADDPS       Z17, Z11, Z11
+	VMULPS       (R9)(DI*2), Z16, Z17
+	VADDPS       Z17, Z12, Z12
+	VMULPS       64(R9)(DI*2), Z16, Z17
+	VADDPS       Z17, Z13, Z13
+	VMULPS       (R9)(R15*1), Z16, Z17
+	VADDPS       Z17, Z14, Z14
+	VMULPS       64(R9)(R15*1), Z16, Z16
+	VADDPS       Z16, Z15, Z15
+	ADDQ         $0x0c, CX
+	CMPQ         CX, R8
+	JLT          edge32_5
+
+edges32_6:
+	MOVQ    R11, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	ADDQ    R13, R10
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	ADDQ    R13, R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	ADDQ    R13, R10
+	VMOVUPS Z6, (R10)
+	VMOVUPS Z7, 64(R10)
+	ADDQ    R13, R10
+	VMOVUPS Z8, (R10)
+	VMOVUPS Z9, 64(R10)
+	ADDQ    R13, R10
+	VMOVUPS Z10, (R10)
+	VMOVUPS Z11, 64(R10)
+	ADDQ    R13, R10
+	VMOVUPS Z12, (R10)
+	VMOVUPS Z13, 64(R10)
+	ADDQ    R13, R10
+	VMOVUPS Z14, (R10)
+	VMOVUPS Z15, 64(R10)
+	ADDQ    DI, R11
+	DECQ    R12
+	JNE     target32_4
+	VZEROUPPER
+	RET
+
 // func nearOneAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int)
 // Requires: AVX, AVX512F, CMOV
 TEXT ·nearOneAVX512x32(SB), $0-64
@@ -107,16 +231,16 @@ TEXT ·nearOneAVX512x32(SB), $0-64
 	MOVQ targets+32(FP), R12
 	MOVQ CX, R13
 
-target32_4:
+target32_7:
 	VPXORD  Z0, Z0, Z0
 	MOVLQSX (DX), R8
 	ADDQ    $0x04, DX
 	IMUL3Q  $0x0c, R8, R8
 	ADDQ    R13, R8
 	CMPQ    CX, R8
-	JGE     edges32_6
+	JGE     edges32_9
 
-edge32_5:
+edge32_8:
 	MOVLQSX      (CX), R9
 	ADDQ         BX, R9
 	LEAQ         (R9)(SI*1), R10
@@ -129,14 +253,14 @@ edge32_5:
 	VADDPS       Z1, Z0, Z0
 	ADDQ         $0x0c, CX
 	CMPQ         CX, R8
-	JLT          edge32_5
+	JLT          edge32_8
 
-edges32_6:
+edges32_9:
 	VADDPS  (R11), Z0, Z0
 	VMOVUPS Z0, (R11)
 	ADDQ    DI, R11
 	DECQ    R12
-	JNE     target32_4
+	JNE     target32_7
 	VZEROUPPER
 	RET
 
@@ -153,7 +277,7 @@ TEXT ·nearTwoAVX512x32(SB), $0-64
 	MOVQ targets+32(FP), R12
 	MOVQ CX, R13
 
-target32_7:
+target32_10:
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
 	MOVLQSX (DX), R8
@@ -161,9 +285,9 @@ target32_7:
 	IMUL3Q  $0x0c, R8, R8
 	ADDQ    R13, R8
 	CMPQ    CX, R8
-	JGE     edges32_9
+	JGE     edges32_12
 
-edge32_8:
+edge32_11:
 	MOVLQSX      (CX), R9
 	ADDQ         BX, R9
 	LEAQ         (R9)(SI*1), R10
@@ -178,16 +302,16 @@ edge32_8:
 	VADDPS       Z2, Z1, Z1
 	ADDQ         $0x0c, CX
 	CMPQ         CX, R8
-	JLT          edge32_8
+	JLT          edge32_11
 
-edges32_9:
+edges32_12:
 	VADDPS  (R11), Z0, Z0
 	VMOVUPS Z0, (R11)
 	VADDPS  64(R11), Z1, Z1
 	VMOVUPS Z1, 64(R11)
 	ADDQ    DI, R11
 	DECQ    R12
-	JNE     target32_7
+	JNE     target32_10
 	VZEROUPPER
 	RET
 
@@ -204,7 +328,7 @@ TEXT ·nearFourAVX512x32(SB), $0-64
 	MOVQ targets+32(FP), R12
 	MOVQ CX, R13
 
-target32_10:
+target32_13:
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
 	VPXORD  Z2, Z2, Z2
@@ -214,9 +338,9 @@ target32_10:
 	IMUL3Q  $0x0c, R8, R8
 	ADDQ    R13, R8
 	CMPQ    CX, R8
-	JGE     edges32_12
+	JGE     edges32_15
 
-edge32_11:
+edge32_14:
 	MOVLQSX      (CX), R9
 	ADDQ         BX, R9
 	LEAQ         (R9)(SI*1), R10
@@ -235,9 +359,9 @@ edge32_11:
 	VADDPS       Z4, Z3, Z3
 	ADDQ         $0x0c, CX
 	CMPQ         CX, R8
-	JLT          edge32_11
+	JLT          edge32_14
 
-edges32_12:
+edges32_15:
 	VADDPS  (R11), Z0, Z0
 	VMOVUPS Z0, (R11)
 	VADDPS  64(R11), Z1, Z1
@@ -248,7 +372,7 @@ edges32_12:
 	VMOVUPS Z3, 192(R11)
 	ADDQ    DI, R11
 	DECQ    R12
-	JNE     target32_10
+	JNE     target32_13
 	VZEROUPPER
 	RET
 
@@ -261,20 +385,20 @@ TEXT ·finiteAVX512x32(SB), $0-33
 	MOVQ   width+24(FP), BX
 	VPXORD Z0, Z0, Z0
 
-node32_13:
+node32_16:
 	XORQ SI, SI
 
-lanes32_14:
+lanes32_17:
 	VMOVUPS  (AX)(SI*1), Z1
 	VSUBPS   Z1, Z1, Z1
 	VANDPS   (CX)(SI*1), Z1, Z1
 	VORPS    Z1, Z0, Z0
 	ADDQ     $0x40, SI
 	CMPQ     SI, BX
-	JLT      lanes32_14
+	JLT      lanes32_17
 	ADDQ     BX, AX
 	DECQ     DX
-	JNE      node32_13
+	JNE      node32_16
 	VPTESTMD Z0, Z0, K1
 	KORTESTW K1, K1
 	SETEQ    AL
@@ -282,9 +406,9 @@ lanes32_14:
 	VZEROUPPER
 	RET
 
-// func countAVX512x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int)
+// func countAVX512x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int, stride int, times int)
 // Requires: AVX, AVX512F
-TEXT ·countAVX512x32(SB), $0-56
+TEXT ·countAVX512x32(SB), $0-72
 	MOVQ first+0(FP), AX
 	MOVQ sum+8(FP), CX
 	MOVQ square+16(FP), DX
@@ -292,20 +416,34 @@ TEXT ·countAVX512x32(SB), $0-56
 	MOVQ max+32(FP), SI
 	MOVQ x+40(FP), DI
 	MOVQ n+48(FP), R8
+	MOVQ stride+56(FP), R9
+	MOVQ times+64(FP), R10
 
-loop32_15:
-	VMOVUPS   (DI), Y0
-	VMINPS    (BX), Y0, Y1
-	VMOVUPS   Y1, (BX)
-	VMAXPS    (SI), Y0, Y1
-	VMOVUPS   Y1, (SI)
-	VCVTPS2PD Y0, Z0
-	VSUBPD    (AX), Z0, Z0
-	VADDPD    (CX), Z0, Z1
+numbers32_18:
+	VMOVUPD (AX), Z0
+	VMOVUPD (CX), Z1
+	VMOVUPD (DX), Z2
+	VMOVUPS (BX), Y3
+	VMOVUPS (SI), Y4
+	MOVQ    DI, R11
+	MOVQ    R10, R12
+
+times32_19:
+	VMOVUPS   (R11), Y5
+	VMINPS    Y3, Y5, Y3
+	VMAXPS    Y4, Y5, Y4
+	VCVTPS2PD Y5, Z5
+	VSUBPD    Z0, Z5, Z5
+	VADDPD    Z5, Z1, Z1
+	VMULPD    Z5, Z5, Z5
+	VADDPD    Z5, Z2, Z2
+	ADDQ      R9, R11
+	DECQ      R12
+	JNE       times32_19
 	VMOVUPD   Z1, (CX)
-	VMULPD    Z0, Z0, Z0
-	VADDPD    (DX), Z0, Z0
-	VMOVUPD   Z0, (DX)
+	VMOVUPD   Z2, (DX)
+	VMOVUPS   Y3, (BX)
+	VMOVUPS   Y4, (SI)
 	ADDQ      $0x40, AX
 	ADDQ      $0x40, CX
 	ADDQ      $0x40, DX
@@ -313,13 +451,13 @@ loop32_15:
 	ADDQ      $0x20, SI
 	ADDQ      $0x20, DI
 	SUBQ      $0x08, R8
-	JG        loop32_15
+	JG        numbers32_18
 	VZEROUPPER
 	RET
 
-// func farAVX512x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// func farOneAVX512x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
 // Requires: AVX, AVX512F, CMOV
-TEXT ·farAVX512x64(SB), $0-72
+TEXT ·farOneAVX512x64(SB), $0-72
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
@@ -409,6 +547,130 @@ edges64_3:
 	VZEROUPPER
 	RET
 
+// func farTwoAVX512x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// Requires: AVX, AVX512F, CMOV
+TEXT ·farTwoAVX512x64(SB), $0-72
+	MOVQ ring+8(FP), AX
+	MOVQ edges+16(FP), CX
+	MOVQ ends+24(FP), DX
+	MOVQ now+40(FP), BX
+	MOVQ slots+48(FP), SI
+	MOVQ row+56(FP), DI
+	MOVQ acc+0(FP), R11
+	MOVQ targets+32(FP), R12
+	MOVQ stride+64(FP), R13
+	MOVQ CX, R14
+	LEAQ (DI)(DI*2), R15
+
+target64_4:
+	MOVQ    R11, R10
+	VMOVUPD (R10), Z0
+	VMOVUPD 64(R10), Z1
+	ADDQ    R13, R10
+	VMOVUPD (R10), Z2
+	VMOVUPD 64(R10), Z3
+	ADDQ    R13, R10
+	VMOVUPD (R10), Z4
+	VMOVUPD 64(R10), Z5
+	ADDQ    R13, R10
+	VMOVUPD (R10), Z6
+	VMOVUPD 64(R10), Z7
+	ADDQ    R13, R10
+	VMOVUPD (R10), Z8
+	VMOVUPD 64(R10), Z9
+	ADDQ    R13, R10
+	VMOVUPD (R10), Z10
+	VMOVUPD 64(R10), Z11
+	ADDQ    R13, R10
+	VMOVUPD (R10), Z12
+	VMOVUPD 64(R10), Z13
+	ADDQ    R13, R10
+	VMOVUPD (R10), Z14
+	VMOVUPD 64(R10), Z15
+	MOVLQSX (DX), R8
+	ADDQ    $0x04, DX
+	IMUL3Q  $0x10, R8, R8
+	ADDQ    R14, R8
+	CMPQ    CX, R8
+	JGE     edges64_6
+
+edge64_5:
+	MOVLQSX      (CX), R9
+	ADDQ         BX, R9
+	LEAQ         (R9)(SI*1), R10
+	CMPL         BX, 4(CX)
+	CMOVQLT      R10, R9
+	IMULQ        DI, R9
+	ADDQ         AX, R9
+	VBROADCASTSD 8(CX), Z16
+	VMULPD       (R9), Z16, Z17
+	VADDPD       Z17, Z0, Z0
+	VMULPD       64(R9), Z16, Z17
+	VADDPD       Z17, Z1, Z1
+	VMULPD       (R9)(DI*1), Z16, Z17
+	VADDPD       Z17, Z2, Z2
+	VMULPD       64(R9)(DI*1), Z16, Z17
+	VADDPD       Z17, Z3, Z3
+	VMULPD       (R9)(DI*2), Z16, Z17
+	VADDPD       Z17, Z4, Z4
+	VMULPD       64(R9)(DI*2), Z16, Z17
+	VADDPD       Z17, Z5, Z5
+	VMULPD       (R9)(R15*1), Z16, Z17
+	VADDPD       Z17, Z6, Z6
+	VMULPD       64(R9)(R15*1), Z16, Z17
+	VADDPD       Z17, Z7, Z7
+	LEAQ         (R9)(DI*4), R9
+	VMULPD       (R9), Z16, Z17
+	VADDPD       Z17, Z8, Z8
+	VMULPD       64(R9), Z16, Z17
+	VADDPD       Z17, Z9, Z9
+	VMULPD       (R9)(DI*1), Z16, Z17
+	VADDPD       Z17, Z10, Z10
+	VMULPD       64(R9)(DI*1), Z16, Z17
+	VADDPD       Z17, Z11, Z11
+	VMULPD       (R9)(DI*2), Z16, Z17
+	VADDPD       Z17, Z12, Z12
+	VMULPD       64(R9)(DI*2), Z16, Z17
+	VADDPD       Z17, Z13, Z13
+	VMULPD       (R9)(R15*1), Z16, Z17
+	VADDPD       Z17, Z14, Z14
+	VMULPD       64(R9)(R15*1), Z16, Z16
+	VADDPD       Z16, Z15, Z15
+	ADDQ         $0x10, CX
+	CMPQ         CX, R8
+	JLT          edge64_5
+
+edges64_6:
+	MOVQ    R11, R10
+	VMOVUPD Z0, (R10)
+	VMOVUPD Z1, 64(R10)
+	ADDQ    R13, R10
+	VMOVUPD Z2, (R10)
+	VMOVUPD Z3, 64(R10)
+	ADDQ    R13, R10
+	VMOVUPD Z4, (R10)
+	VMOVUPD Z5, 64(R10)
+	ADDQ    R13, R10
+	VMOVUPD Z6, (R10)
+	VMOVUPD Z7, 64(R10)
+	ADDQ    R13, R10
+	VMOVUPD Z8, (R10)
+	VMOVUPD Z9, 64(R10)
+	ADDQ    R13, R10
+	VMOVUPD Z10, (R10)
+	VMOVUPD Z11, 64(R10)
+	ADDQ    R13, R10
+	VMOVUPD Z12, (R10)
+	VMOVUPD Z13, 64(R10)
+	ADDQ    R13, R10
+	VMOVUPD Z14, (R10)
+	VMOVUPD Z15, 64(R10)
+	ADDQ    DI, R11
+	DECQ    R12
+	JNE     target64_4
+	VZEROUPPER
+	RET
+
 // func nearOneAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int)
 // Requires: AVX, AVX512F, CMOV
 TEXT ·nearOneAVX512x64(SB), $0-64
@@ -422,16 +684,16 @@ TEXT ·nearOneAVX512x64(SB), $0-64
 	MOVQ targets+32(FP), R12
 	MOVQ CX, R13
 
-target64_4:
+target64_7:
 	VPXORD  Z0, Z0, Z0
 	MOVLQSX (DX), R8
 	ADDQ    $0x04, DX
 	IMUL3Q  $0x10, R8, R8
 	ADDQ    R13, R8
 	CMPQ    CX, R8
-	JGE     edges64_6
+	JGE     edges64_9
 
-edge64_5:
+edge64_8:
 	MOVLQSX      (CX), R9
 	ADDQ         BX, R9
 	LEAQ         (R9)(SI*1), R10
@@ -444,14 +706,14 @@ edge64_5:
 	VADDPD       Z1, Z0, Z0
 	ADDQ         $0x10, CX
 	CMPQ         CX, R8
-	JLT          edge64_5
+	JLT          edge64_8
 
-edges64_6:
+edges64_9:
 	VADDPD  (R11), Z0, Z0
 	VMOVUPD Z0, (R11)
 	ADDQ    DI, R11
 	DECQ    R12
-	JNE     target64_4
+	JNE     target64_7
 	VZEROUPPER
 	RET
 
@@ -468,7 +730,7 @@ TEXT ·nearTwoAVX512x64(SB), $0-64
 	MOVQ targets+32(FP), R12
 	MOVQ CX, R13
 
-target64_7:
+target64_10:
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
 	MOVLQSX (DX), R8
@@ -476,9 +738,9 @@ target64_7:
 	IMUL3Q  $0x10, R8, R8
 	ADDQ    R13, R8
 	CMPQ    CX, R8
-	JGE     edges64_9
+	JGE     edges64_12
 
-edge64_8:
+edge64_11:
 	MOVLQSX      (CX), R9
 	ADDQ         BX, R9
 	LEAQ         (R9)(SI*1), R10
@@ -493,16 +755,16 @@ edge64_8:
 	VADDPD       Z2, Z1, Z1
 	ADDQ         $0x10, CX
 	CMPQ         CX, R8
-	JLT          edge64_8
+	JLT          edge64_11
 
-edges64_9:
+edges64_12:
 	VADDPD  (R11), Z0, Z0
 	VMOVUPD Z0, (R11)
 	VADDPD  64(R11), Z1, Z1
 	VMOVUPD Z1, 64(R11)
 	ADDQ    DI, R11
 	DECQ    R12
-	JNE     target64_7
+	JNE     target64_10
 	VZEROUPPER
 	RET
 
@@ -519,7 +781,7 @@ TEXT ·nearFourAVX512x64(SB), $0-64
 	MOVQ targets+32(FP), R12
 	MOVQ CX, R13
 
-target64_10:
+target64_13:
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
 	VPXORD  Z2, Z2, Z2
@@ -529,9 +791,9 @@ target64_10:
 	IMUL3Q  $0x10, R8, R8
 	ADDQ    R13, R8
 	CMPQ    CX, R8
-	JGE     edges64_12
+	JGE     edges64_15
 
-edge64_11:
+edge64_14:
 	MOVLQSX      (CX), R9
 	ADDQ         BX, R9
 	LEAQ         (R9)(SI*1), R10
@@ -550,9 +812,9 @@ edge64_11:
 	VADDPD       Z4, Z3, Z3
 	ADDQ         $0x10, CX
 	CMPQ         CX, R8
-	JLT          edge64_11
+	JLT          edge64_14
 
-edges64_12:
+edges64_15:
 	VADDPD  (R11), Z0, Z0
 	VMOVUPD Z0, (R11)
 	VADDPD  64(R11), Z1, Z1
@@ -563,7 +825,7 @@ edges64_12:
 	VMOVUPD Z3, 192(R11)
 	ADDQ    DI, R11
 	DECQ    R12
-	JNE     target64_10
+	JNE     target64_13
 	VZEROUPPER
 	RET
 
@@ -576,20 +838,20 @@ TEXT ·finiteAVX512x64(SB), $0-33
 	MOVQ   width+24(FP), BX
 	VPXORD Z0, Z0, Z0
 
-node64_13:
+node64_16:
 	XORQ SI, SI
 
-lanes64_14:
+lanes64_17:
 	VMOVUPD  (AX)(SI*1), Z1
 	VSUBPD   Z1, Z1, Z1
 	VANDPD   (CX)(SI*1), Z1, Z1
 	VORPD    Z1, Z0, Z0
 	ADDQ     $0x40, SI
 	CMPQ     SI, BX
-	JLT      lanes64_14
+	JLT      lanes64_17
 	ADDQ     BX, AX
 	DECQ     DX
-	JNE      node64_13
+	JNE      node64_16
 	VPTESTMD Z0, Z0, K1
 	KORTESTW K1, K1
 	SETEQ    AL
@@ -597,9 +859,9 @@ lanes64_14:
 	VZEROUPPER
 	RET
 
-// func countAVX512x64(first *float64, sum *float64, square *float64, min *float64, max *float64, x *float64, n int)
+// func countAVX512x64(first *float64, sum *float64, square *float64, min *float64, max *float64, x *float64, n int, stride int, times int)
 // Requires: AVX, AVX512F
-TEXT ·countAVX512x64(SB), $0-56
+TEXT ·countAVX512x64(SB), $0-72
 	MOVQ first+0(FP), AX
 	MOVQ sum+8(FP), CX
 	MOVQ square+16(FP), DX
@@ -607,19 +869,33 @@ TEXT ·countAVX512x64(SB), $0-56
 	MOVQ max+32(FP), SI
 	MOVQ x+40(FP), DI
 	MOVQ n+48(FP), R8
+	MOVQ stride+56(FP), R9
+	MOVQ times+64(FP), R10
 
-loop64_15:
-	VMOVUPD (DI), Z0
-	VMINPD  (BX), Z0, Z1
-	VMOVUPD Z1, (BX)
-	VMAXPD  (SI), Z0, Z1
-	VMOVUPD Z1, (SI)
-	VSUBPD  (AX), Z0, Z0
-	VADDPD  (CX), Z0, Z1
+numbers64_18:
+	VMOVUPD (AX), Z0
+	VMOVUPD (CX), Z1
+	VMOVUPD (DX), Z2
+	VMOVUPD (BX), Z3
+	VMOVUPD (SI), Z4
+	MOVQ    DI, R11
+	MOVQ    R10, R12
+
+times64_19:
+	VMOVUPD (R11), Z5
+	VMINPD  Z3, Z5, Z3
+	VMAXPD  Z4, Z5, Z4
+	VSUBPD  Z0, Z5, Z5
+	VADDPD  Z5, Z1, Z1
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z2, Z2
+	ADDQ    R9, R11
+	DECQ    R12
+	JNE     times64_19
 	VMOVUPD Z1, (CX)
-	VMULPD  Z0, Z0, Z0
-	VADDPD  (DX), Z0, Z0
-	VMOVUPD Z0, (DX)
+	VMOVUPD Z2, (DX)
+	VMOVUPD Z3, (BX)
+	VMOVUPD Z4, (SI)
 	ADDQ    $0x40, AX
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
@@ -627,7 +903,7 @@ loop64_15:
 	ADDQ    $0x40, SI
 	ADDQ    $0x40, DI
 	SUBQ    $0x08, R8
-	JG      loop64_15
+	JG      numbers64_18
 	VZEROUPPER
 	RET
 
@@ -639,7 +915,7 @@ TEXT ·productsAVX512x64(SB), $0-32
 	MOVQ b+16(FP), DX
 	MOVQ n+24(FP), BX
 
-loop64_16:
+loop64_20:
 	VMOVUPD (CX), Z0
 	VMULPD  (DX), Z0, Z0
 	VADDPD  (AX), Z0, Z0
@@ -648,6 +924,6 @@ loop64_16:
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
 	SUBQ    $0x08, BX
-	JG      loop64_16
+	JG      loop64_20
 	VZEROUPPER
 	RET

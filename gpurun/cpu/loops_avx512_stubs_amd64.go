@@ -4,10 +4,15 @@
 
 package cpu
 
-// farAVX512x32 adds far edges for a block of times, in one vector of lanes.
+// farOneAVX512x32 adds far edges for a block of times.
 //
 //go:noescape
-func farAVX512x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+func farOneAVX512x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+
+// farTwoAVX512x32 adds far edges for a block of times.
+//
+//go:noescape
+func farTwoAVX512x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
 
 // nearOneAVX512x32 adds near edges to far ones at one time.
 //
@@ -29,15 +34,20 @@ func nearFourAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, ta
 //go:noescape
 func finiteAVX512x32(row *float32, alive *float32, nodes int, width int) bool
 
-// countAVX512x32 adds a row of samples to their sums.
+// countAVX512x32 adds samples of some times, stride bytes apart, to the sums of a row.
 //
 //go:noescape
-func countAVX512x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int)
+func countAVX512x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int, stride int, times int)
 
-// farAVX512x64 adds far edges for a block of times, in one vector of lanes.
+// farOneAVX512x64 adds far edges for a block of times.
 //
 //go:noescape
-func farAVX512x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+func farOneAVX512x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+
+// farTwoAVX512x64 adds far edges for a block of times.
+//
+//go:noescape
+func farTwoAVX512x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
 
 // nearOneAVX512x64 adds near edges to far ones at one time.
 //
@@ -59,10 +69,10 @@ func nearFourAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, ta
 //go:noescape
 func finiteAVX512x64(row *float64, alive *float64, nodes int, width int) bool
 
-// countAVX512x64 adds a row of samples to their sums.
+// countAVX512x64 adds samples of some times, stride bytes apart, to the sums of a row.
 //
 //go:noescape
-func countAVX512x64(first *float64, sum *float64, square *float64, min *float64, max *float64, x *float64, n int)
+func countAVX512x64(first *float64, sum *float64, square *float64, min *float64, max *float64, x *float64, n int, stride int, times int)
 
 // productsAVX512x64 adds a*b to p.
 //

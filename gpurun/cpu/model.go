@@ -25,6 +25,7 @@ type model[F ir.Float] struct {
 	step      *code[F]
 	layout    layout
 	normals   []int // the states whose normal numbers Step reads
+	timed     bool  // Step reads the time
 	shown     []int // the exposures that are signals of their own
 	clamped   []int // the states that have a flag
 }
@@ -90,6 +91,7 @@ func (m *model[F]) compileStep() {
 		if in.Op == ir.Normal {
 			used[in.Index] = true
 		}
+		m.timed = m.timed || in.Op == ir.Time
 		return m.layout.leaf(in)
 	}})
 	for k, u := range used {
@@ -260,7 +262,19 @@ func (m *model[F]) batchBytes() int64 {
 			frames += c.edge.slots
 		}
 	}
-	return int64(len(m.edges.Source))*48 + int64(frames*stripNumbers)*size
+	return int64(len(m.edges.Source))*48 + int64(frames*m.strip(lane))*size
+}
+
+// strip is how much of a row Step takes at a time where a node has so many lanes:
+// some nodes, and a multiple of unit.
+func (m *model[F]) strip(width int) int {
+	size := int(unsafe.Sizeof(F(0)))
+	wanted := min(max(frameBytes/(size*(m.step.slots+1)), leastStrip), mostStrip, padded[F](m.measure.N*width))
+	strip := width
+	for strip < wanted || strip%unit[F]() != 0 {
+		strip += width
+	}
+	return strip
 }
 
 // mixedBytes is what the edges of one lane of a mixed batch take.

@@ -16,7 +16,7 @@ import (
 // and the cost of an instruction spread over enough lanes; splitting below
 // leastLanes costs more than a second thread brings.
 const (
-	mostLanes  = 64
+	mostLanes  = 32
 	leastLanes = 8
 	mixedLanes = 32 // each of them has edges of its own
 )

@@ -64,9 +64,13 @@ const block = 8
 // A far delay must reach back beyond the block.
 const _ = uint(ir.NearDelay - block)
 
-// stripNumbers is about how long a strip is: so long that a word costs hardly more
-// than its arithmetic, so short that a frame stays in the first-level cache.
-const stripNumbers = 256
+// How long a strip is: so long that a word costs hardly more than its arithmetic,
+// so short that a frame stays in the first-level cache.
+const (
+	leastStrip = 128
+	mostStrip  = 1024
+	frameBytes = 32 << 10
+)
 
 // visitor sees the states and exposures of a node at every time.
 type visitor[F ir.Float] func(n, node int, states, exposures [][]F) error
@@ -137,10 +141,16 @@ func (s *simulation[F]) at(n, t int) {
 
 // advance takes all nodes from n to n+1. The last time has exposures only.
 func (s *simulation[F]) advance(n int) {
-	fill(s.stepFrame[s.layout.time], F(float64(n)*s.s.Dt))
+	if s.timed {
+		fill(s.stepFrame[s.layout.time], F(float64(n)*s.s.Dt))
+	}
 	s.couple(n)
 	s.noise(n)
-	s.inStrips(s.bindStep, s.model.step, s.stepFrame)
+	for lo := 0; lo < s.size; lo += s.strip {
+		hi := min(lo+s.strip, s.size)
+		s.bindStep(lo, hi)
+		s.model.step.run(s.kernels, s.stepFrame, hi-lo)
+	}
 	s.check(n)
 	if n == s.s.Steps {
 		return
@@ -149,15 +159,6 @@ func (s *simulation[F]) advance(n int) {
 	s.transmit(s.next)
 	s.remember(n + 1)
 	s.reach.now = n % s.reach.slots
-}
-
-// inStrips runs code over all nodes; bind binds the leaves of a strip.
-func (s *simulation[F]) inStrips(bind func(lo, hi int), c *code[F], frame [][]F) {
-	for lo := 0; lo < s.size; lo += s.strip {
-		hi := min(lo+s.strip, s.size)
-		bind(lo, hi)
-		c.run(s.kernels, frame, hi-lo)
-	}
 }
 
 // bindStep binds what of Step's leaves moves from strip to strip.
@@ -230,19 +231,26 @@ func (s *simulation[F]) transmit(states [][]F) {
 	if len(s.send.outs) == 0 {
 		return
 	}
-	s.inStrips(func(lo, hi int) {
-		bindRows(s.sendFrame[len(s.uniforms):], states, lo, hi)
-		at := s.nodeLeaves()
-		for c, k := range s.sent {
-			if k < 0 {
-				s.sendFrame[at] = s.sentRows[c][lo:hi]
-				at++
-			}
-		}
-	}, s.send, s.sendFrame)
+	for lo := 0; lo < s.size; lo += s.strip {
+		hi := min(lo+s.strip, s.size)
+		s.bindSend(states, lo, hi)
+		s.send.run(s.kernels, s.sendFrame, hi-lo)
+	}
 	for c, k := range s.sent {
 		if k < 0 && !s.kernels.finite(s.sentRows[c], s.alive) {
 			s.spoil(c, states)
+		}
+	}
+}
+
+// bindSend binds the leaves of Send that move from strip to strip.
+func (s *simulation[F]) bindSend(states [][]F, lo, hi int) {
+	bindRows(s.sendFrame[len(s.uniforms):], states, lo, hi)
+	at := s.nodeLeaves()
+	for c, k := range s.sent {
+		if k < 0 {
+			s.sendFrame[at] = s.sentRows[c][lo:hi]
+			at++
 		}
 	}
 }

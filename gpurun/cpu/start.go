@@ -13,7 +13,7 @@ func newSimulation[F ir.Float](m *model[F], b gpurun.Batch) *simulation[F] {
 	s := &simulation[F]{model: m, lanes: b.Lanes}
 	s.width = (len(b.Lanes) + lane - 1) / lane * lane
 	s.size = m.measure.N * s.width
-	s.strip = stripOf[F](s.width)
+	s.strip = m.strip(s.width)
 	s.reach = reach{slots: slots(b.Longest), wide: wide(b.Longest), width: s.width}
 	s.faults = make([]*gpurun.Fault, len(b.Lanes))
 	s.spoilt = map[spot]reason{}
@@ -34,16 +34,6 @@ func newSimulation[F ir.Float](m *model[F], b gpurun.Batch) *simulation[F] {
 	return s
 }
 
-// stripOf is how much of a row Step takes at a time: some nodes, and a multiple
-// of unit.
-func stripOf[F ir.Float](width int) int {
-	strip := width
-	for strip < stripNumbers || strip%unit[F]() != 0 {
-		strip += width
-	}
-	return strip
-}
-
 // sourcesAtATime is how many sources far edges read before they go on to others:
 // as many as the first-level cache holds.
 func (s *simulation[F]) sourcesAtATime() int {
@@ -56,12 +46,7 @@ func (s *simulation[F]) sourcesAtATime() int {
 }
 
 func (s *simulation[F]) allocate() {
-	for range block + 1 {
-		s.states = append(s.states, s.newRows(len(s.p.States)))
-	}
-	for range block {
-		s.shownRows = append(s.shownRows, s.newRows(len(s.shown)))
-	}
+	s.states, s.shownRows = s.newTimes(block+1, len(s.p.States)), s.newTimes(block, len(s.shown))
 	s.normalRows = s.newRows(len(s.normals))
 	s.clampRows = s.newRows(len(s.clamped))
 	if len(s.clamped) > 0 {
@@ -94,6 +79,20 @@ func (s *simulation[F]) newRows(count int) [][]F {
 	rows := make([][]F, count)
 	for k := range rows {
 		rows[k] = row[F](s.size)
+	}
+	return rows
+}
+
+// newTimes makes some rows for some times: those of a row lie in memory one after
+// the other.
+func (s *simulation[F]) newTimes(times, count int) [][][]F {
+	rows := make([][][]F, times)
+	stride := padded[F](s.size)
+	for range count {
+		memory := make([]F, times*stride)
+		for t := range rows {
+			rows[t] = append(rows[t], memory[t*stride : (t+1)*stride][:s.size])
+		}
 	}
 	return rows
 }

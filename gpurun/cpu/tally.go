@@ -107,13 +107,11 @@ func (t *tally[F]) count(s *simulation[F], end int) {
 	for k, signal := range t.m.Signals {
 		lo, hi := k*t.stride, (k+1)*t.stride
 		sums := sums[F]{t.first[lo:hi], t.sum[lo:hi], t.square[lo:hi], t.min[lo:hi], t.max[lo:hi]}
-		for b := at; b < at+times; b++ {
-			x := s.signalRow(signal, b)
-			if t.samples == 0 && b == at {
-				sums.begin(x)
-			}
-			t.kernels.count(sums, x)
+		x := s.signalRow(signal, at)
+		if t.samples == 0 {
+			sums.begin(x)
 		}
+		t.kernels.count(sums, x, padded[F](t.stride), times)
 	}
 	t.samples += int64(times)
 }
@@ -175,8 +173,18 @@ func (s *simulation[F]) signalRow(signal gpurun.Signal, within int) []F {
 	return s.shownRows[within][slices.Index(s.shown, signal.Exposure)]
 }
 
-// goCount adds a row of samples to the sums.
-func goCount[F ir.Float](s sums[F], x []F) {
+// goCount is kernels.count.
+func goCount[F ir.Float](s sums[F], x []F, stride, times int) {
+	for n := len(x); times > 0; times-- {
+		s.add(x)
+		if times > 1 {
+			x = x[:cap(x)][stride:][:n]
+		}
+	}
+}
+
+// add adds a row of samples.
+func (s *sums[F]) add(x []F) {
 	sum := s.sum[:len(x)]
 	first, square := s.first[:len(x)], s.square[:len(x)]
 	least, most := s.min[:len(x)], s.max[:len(x)]

@@ -13,7 +13,10 @@ func (g *generator) edgeSize() int { return 8 + g.size() }
 
 // loops writes the kernels over rows.
 func (g *generator) loops() {
-	g.far()
+	g.far(1)
+	if g.bytes == 64 {
+		g.far(2) // there are 32 registers
+	}
 	for _, vectors := range []int{1, 2, 4} {
 		g.near(vectors)
 	}
@@ -63,50 +66,53 @@ func (g *generator) over(w walk, base reg.GPVirtual, body func(weight reg.VecVir
 	g.Label(done)
 }
 
-// far adds up for block times.
-func (g *generator) far() {
-	g.begin("far", "func(acc, ring *"+g.float()+", edges *byte, ends *int32, targets, now, slots, row, stride int)",
-		"adds far edges for a block of times, in one vector of lanes.")
+// far adds up for block times, in some vectors of lanes.
+func (g *generator) far(vectors int) {
+	name := map[int]string{1: "farOne", 2: "farTwo"}[vectors]
+	g.begin(name, "func(acc, ring *"+g.float()+", edges *byte, ends *int32, targets, now, slots, row, stride int)",
+		"adds far edges for a block of times.")
 	w := g.newWalk()
 	acc, targets, stride := g.param("acc"), g.param("targets"), g.param("stride")
 	base, three := g.GP64(), g.GP64()
 	g.MOVQ(w.edge, base)
 	g.LEAQ(in(w.row, w.row, 2, 0), three)
-	var sums [block]reg.VecVirtual
+	sums := make([]reg.VecVirtual, block*vectors)
 	for t := range sums {
 		sums[t] = g.reg()
 	}
 	loop := g.label("target")
 	g.Label(loop)
-	g.MOVQ(acc, w.other)
-	for t := range sums {
-		g.move(at(w.other, 0), sums[t])
-		if t < block-1 {
-			g.ADDQ(stride, w.other)
-		}
-	}
+	g.blockOf(sums, acc, w.other, stride, func(sum reg.VecVirtual, m operand.Mem) { g.move(m, sum) })
 	g.over(w, base, func(weight reg.VecVirtual) {
-		for t := range sums {
-			if t == block/2 {
+		for k, sum := range sums {
+			t := k / vectors
+			if k == len(sums)/2 {
 				g.LEAQ(in(w.source, w.row, 4, 0), w.source)
 			}
-			from := []operand.Mem{at(w.source, 0), in(w.source, w.row, 1, 0), in(w.source, w.row, 2, 0), in(w.source, three, 1, 0)}[t%4]
+			offset := k % vectors * g.bytes
+			from := []operand.Mem{at(w.source, offset), in(w.source, w.row, 1, offset), in(w.source, w.row, 2, offset), in(w.source, three, 1, offset)}[t%4]
 			product := g.reg()
 			g.mul(from, weight, product)
-			g.add(product, sums[t], sums[t])
+			g.add(product, sum, sum)
 		}
 	})
-	g.MOVQ(acc, w.other)
-	for t := range sums {
-		g.move(sums[t], at(w.other, 0))
-		if t < block-1 {
-			g.ADDQ(stride, w.other)
-		}
-	}
+	g.blockOf(sums, acc, w.other, stride, func(sum reg.VecVirtual, m operand.Mem) { g.move(sum, m) })
 	g.ADDQ(w.row, acc)
 	g.DECQ(targets)
 	g.JNE(operand.LabelRef(loop))
 	g.finish()
+}
+
+// blockOf does something with the sums of a target and their places.
+func (g *generator) blockOf(sums []reg.VecVirtual, acc, at reg.GPVirtual, stride reg.GPVirtual, do func(reg.VecVirtual, operand.Mem)) {
+	vectors := len(sums) / block
+	g.MOVQ(acc, at)
+	for k, sum := range sums {
+		do(sum, operand.Mem{Base: at, Disp: k % vectors * g.bytes})
+		if k%vectors == vectors-1 && k < len(sums)-1 {
+			g.ADDQ(stride, at)
+		}
+	}
 }
 
 // near adds up for one time, in some vectors of lanes.
@@ -203,30 +209,42 @@ func (g *generator) finite() {
 	g.finish()
 }
 
-// count adds samples, one register of float64 at a time.
+// count adds samples, one register of float64 at a time, for all times.
 func (g *generator) count() {
-	g.begin("count", "func(first, sum, square *float64, min, max, x *"+g.float()+", n int)", "adds a row of samples to their sums.")
+	g.begin("count", "func(first, sum, square *float64, min, max, x *"+g.float()+", n, stride, times int)",
+		"adds samples of some times, stride bytes apart, to the sums of a row.")
 	first, sum, square := g.param("first"), g.param("sum"), g.param("square")
 	least, most, x, n := g.param("min"), g.param("max"), g.param("x"), g.param("n")
+	stride, times := g.param("stride"), g.param("times")
+	place, left := g.GP64(), g.GP64()
 	step := g.bytes / 8 // numbers at a time
-	loop := g.label("loop")
-	g.Label(loop)
-	v, d, total := g.reg(), g.reg(), g.reg()
-	if g.double {
-		g.VMOVUPD(at(x, 0), v)
-		g.extremes(v, least, most)
-	} else {
-		narrow := g.half()
-		g.VMOVUPS(at(x, 0), narrow)
-		g.extremes(narrow, least, most)
-		g.VCVTPS2PD(narrow, v)
-	}
-	g.VSUBPD(at(first, 0), v, d)
-	g.VADDPD(at(sum, 0), d, total)
-	g.VMOVUPD(total, at(sum, 0))
+	numbers, time := g.label("numbers"), g.label("times")
+	g.Label(numbers)
+	from, total, squares := g.reg(), g.reg(), g.reg()
+	lo, hi := g.sample(), g.sample()
+	g.VMOVUPD(at(first, 0), from)
+	g.VMOVUPD(at(sum, 0), total)
+	g.VMOVUPD(at(square, 0), squares)
+	g.move(at(least, 0), lo)
+	g.move(at(most, 0), hi)
+	g.MOVQ(x, place)
+	g.MOVQ(times, left)
+	g.Label(time)
+	v, d := g.sample(), g.reg()
+	g.move(at(place, 0), v)
+	g.less(lo, v, lo) // NaN changes neither
+	g.more(hi, v, hi)
+	g.deviation(from, v, d)
+	g.VADDPD(d, total, total)
 	g.VMULPD(d, d, d)
-	g.VADDPD(at(square, 0), d, d)
-	g.VMOVUPD(d, at(square, 0))
+	g.VADDPD(d, squares, squares)
+	g.ADDQ(stride, place)
+	g.DECQ(left)
+	g.JNE(operand.LabelRef(time))
+	g.VMOVUPD(total, at(sum, 0))
+	g.VMOVUPD(squares, at(square, 0))
+	g.move(lo, at(least, 0))
+	g.move(hi, at(most, 0))
 	for _, p := range []reg.GPVirtual{first, sum, square} {
 		g.ADDQ(operand.U8(8*step), p)
 	}
@@ -234,8 +252,26 @@ func (g *generator) count() {
 		g.ADDQ(operand.U8(g.size()*step), p)
 	}
 	g.SUBQ(operand.U8(step), n)
-	g.JG(operand.LabelRef(loop))
+	g.JG(operand.LabelRef(numbers))
 	g.finish()
+}
+
+// sample is a register for as many numbers as a register has of float64.
+func (g *generator) sample() reg.VecVirtual {
+	if g.double {
+		return g.reg()
+	}
+	return g.half()
+}
+
+// deviation is v - from in float64.
+func (g *generator) deviation(from, v, d reg.VecVirtual) {
+	if g.double {
+		g.VSUBPD(from, v, d)
+		return
+	}
+	g.VCVTPS2PD(v, d)
+	g.VSUBPD(from, d, d)
 }
 
 // half is a register of half the bytes.
@@ -244,18 +280,6 @@ func (g *generator) half() reg.VecVirtual {
 		return g.YMM()
 	}
 	return g.XMM()
-}
-
-// extremes keeps the least and the most; NaN changes neither.
-func (g *generator) extremes(v operand.Op, least, most reg.GPVirtual) {
-	lo, hi := g.half(), g.half()
-	if g.double {
-		lo, hi = g.reg(), g.reg()
-	}
-	g.less(at(least, 0), v, lo)
-	g.move(lo, at(least, 0))
-	g.more(at(most, 0), v, hi)
-	g.move(hi, at(most, 0))
 }
 
 // products adds a*b to p.
