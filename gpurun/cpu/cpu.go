@@ -11,6 +11,7 @@ package cpu
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -33,8 +34,11 @@ var (
 	_ gpurun.Shaper  = (*Backend)(nil)
 )
 
+// KernelsVariable is the environment variable that may name the kernels of New.
+const KernelsVariable = "LEMSLS_CPU"
+
 // New is a backend for this machine's processor.
-func New() *Backend { return &Backend{} }
+func New() *Backend { return &Backend{Kernels: os.Getenv(KernelsVariable)} }
 
 // Name is cpu.
 func (*Backend) Name() string { return "cpu" }

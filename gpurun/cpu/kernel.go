@@ -3,6 +3,7 @@ package cpu
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lemsls/lemsls/codegen/ir"
 )
@@ -101,7 +102,7 @@ func kernelsOf[F ir.Float](name string) (*kernels[F], error) {
 		name = all[0]
 	}
 	if !slices.Contains(all, name) {
-		return nil, fmt.Errorf("this processor cannot run the kernels %q; it has %v", name, all)
+		return nil, fmt.Errorf("this processor has no kernels %q; it has %s (environment variable %s)", name, strings.Join(all, ", "), KernelsVariable)
 	}
 	k := nativeKernels[F](name)
 	k.name = name

@@ -55,7 +55,7 @@ func TestMemoryDoesNotGrowWithPoints(t *testing.T) {
 		}
 		peaks[points] = b.peak.most
 	}
-	if peaks[40_000] > 2*mostLanes || peaks[200] == 0 {
+	if peaks[40_000] > 2*32 || peaks[200] == 0 {
 		t.Errorf("simulations in memory at a time: %v", peaks)
 	}
 	s := smallSweep()

@@ -35,11 +35,13 @@ func newSimulation[F ir.Float](m *model[F], b gpurun.Batch) *simulation[F] {
 }
 
 // sourcesAtATime is how many sources far edges read before they go on to others:
-// as many as the first-level cache holds.
+// so many that their ring stays near, and that reading and writing the sums for
+// each bundle costs little. No difference that could be measured hangs on the
+// exact number.
 func (s *simulation[F]) sourcesAtATime() int {
-	const cache, line = 40 << 10, 64
-	sources := cache / (line * s.reach.wide)
-	if sources < 8 {
+	const near, lanes, fewest = 96 << 10, 128, 8 // bytes, bytes
+	sources := near / (lanes * s.reach.wide)
+	if sources < fewest {
 		return s.measure.N
 	}
 	return min(sources, s.measure.N)
