@@ -24,6 +24,7 @@ var arrows = map[string][]string{
 	"server/ide":           {"diagnostics", "codegen", "lems", "lems/expr", "lems/syntax"},
 	"diagnostics":          {"gpurun", "codegen", "codegen/ir", "lems", "lems/expr", "lems/syntax"},
 	"gpurun/cpu":           {"gpurun", "codegen/ir"},
+	"gpurun/cpu/asm":       {"codegen/ir"},
 	"gpurun":               {"codegen/ir", "lems/syntax"},
 	"codegen":              {"codegen/ir", "lems", "lems/expr", "lems/syntax"},
 	"codegen/ir":           {"lems/syntax"},

@@ -145,9 +145,10 @@ type Measure struct {
 	N         int      // nodes
 	Every     int      // steps between the samples of FC and Order
 
-	FC     bool // Tally.Product is needed
-	Order  OrderKind
-	Events []int // the states that count the events of each port; nil if nothing is asked about them
+	Squares bool // Tally.Square is needed
+	FC      bool // Tally.Product is needed
+	Order   OrderKind
+	Events  []int // the states that count the events of each port; nil if nothing is asked about them
 
 	metrics []string
 	weights []float64
@@ -186,6 +187,7 @@ func NewMeasure(s *Sweep) *Measure {
 	for _, name := range m.metrics {
 		m.addColumns(name, s.Program)
 		m.addEvents(name)
+		m.Squares = m.Squares || name == "std" || strings.HasPrefix(name, "variance_")
 		m.FC = m.FC || strings.HasPrefix(name, "fc_") && len(m.Exposures) > 0
 		if name == "kop" || name == "metastability" {
 			m.Order = orderKind(s.Program)

@@ -80,8 +80,9 @@ type edge[F ir.Float] struct {
 
 // sums is what a tally has of a signal: rows, but for the float64.
 type sums[F ir.Float] struct {
-	first, sum, square []float64
-	min, max           []F
+	first, sum []float64
+	square     []float64 // nil: nobody asks
+	min, max   []F
 }
 
 // Names of kernel sets.

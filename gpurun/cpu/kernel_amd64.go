@@ -41,10 +41,11 @@ func nativeKernels[F ir.Float](name string) kernels[F] {
 // bytes, but for n of count, products and uniforms.
 type routines[F ir.Float] struct {
 	lanes     int                                                                                        // of a register
+	times     [3]int                                                                                     // that far adds up for, by registers
 	far       map[int]func(acc, ring *F, edges *byte, ends *int32, targets, now, slots, row, stride int) // by the registers they take at a time
 	near      map[int]func(sum, ring *F, edges *byte, ends *int32, targets, now, slots, row int)         // by the registers they take at a time
 	finite    func(row, alive *F, nodes, width int) bool
-	count     func(first, sum, square *float64, min, max, x *F, n, stride, times int)
+	count     [2]func(first, sum, square *float64, min, max, x *F, n, stride, times int) // without squares and with them
 	products  func(p, a, b *float64, n int)
 	run       func(words *byte, count int, frame *byte, n int)
 	uniforms  func(u, v *F, nodes, replicates *uint32, n int, step, state uint32, keys *uint32)
@@ -57,7 +58,7 @@ type routines[F ir.Float] struct {
 // routines32 is the routines of a set, the widest first.
 func routines32(name string) []routines[float32] {
 	narrow := routines[float32]{
-		lanes: 8, far: map[int]func(acc, ring *float32, edges *byte, ends *int32, targets, now, slots, row, stride int){1: farOneAVX2x32}, finite: finiteAVX2x32, count: countAVX2x32, products: productsAVX2x64, run: runAVX2x32,
+		lanes: 8, far: map[int]func(acc, ring *float32, edges *byte, ends *int32, targets, now, slots, row, stride int){1: farOneAVX2x32, 2: farTwoAVX2x32}, times: [3]int{1: block, 2: block / 2}, finite: finiteAVX2x32, count: [2]func(first, sum, square *float64, min, max, x *float32, n, stride, times int){countAVX2x32, countSquaresAVX2x32}, products: productsAVX2x64, run: runAVX2x32,
 		near: map[int]func(sum, ring *float32, edges *byte, ends *int32, targets, now, slots, row int){
 			1: nearOneAVX2x32, 2: nearTwoAVX2x32, 4: nearFourAVX2x32},
 		uniforms: uniformsAVX2x32, normal: normalAVX2x32, sinCos: sinCosAVX2x32,
@@ -65,7 +66,7 @@ func routines32(name string) []routines[float32] {
 			ir.Tan: tanAVX2x32, ir.Sinh: sinhAVX2x32, ir.Cosh: coshAVX2x32, ir.Tanh: tanhAVX2x32},
 	}
 	wide := routines[float32]{
-		lanes: 16, far: map[int]func(acc, ring *float32, edges *byte, ends *int32, targets, now, slots, row, stride int){1: farOneAVX512x32, 2: farTwoAVX512x32}, finite: finiteAVX512x32, count: countAVX512x32, products: productsAVX512x64, run: runAVX512x32,
+		lanes: 16, far: map[int]func(acc, ring *float32, edges *byte, ends *int32, targets, now, slots, row, stride int){1: farOneAVX512x32, 2: farTwoAVX512x32}, times: [3]int{1: block, 2: block}, finite: finiteAVX512x32, count: [2]func(first, sum, square *float64, min, max, x *float32, n, stride, times int){countAVX512x32, countSquaresAVX512x32}, products: productsAVX512x64, run: runAVX512x32,
 		near: map[int]func(sum, ring *float32, edges *byte, ends *int32, targets, now, slots, row int){
 			1: nearOneAVX512x32, 2: nearTwoAVX512x32, 4: nearFourAVX512x32},
 		uniforms: uniformsAVX512x32, normal: normalAVX512x32, pow: powAVX512x32, sinCos: sinCosAVX512x32,
@@ -81,7 +82,7 @@ func routines32(name string) []routines[float32] {
 // routines64 is routines32 in double precision.
 func routines64(name string) []routines[float64] {
 	narrow := routines[float64]{
-		lanes: 4, far: map[int]func(acc, ring *float64, edges *byte, ends *int32, targets, now, slots, row, stride int){1: farOneAVX2x64}, finite: finiteAVX2x64, count: countAVX2x64, products: productsAVX2x64, run: runAVX2x64,
+		lanes: 4, far: map[int]func(acc, ring *float64, edges *byte, ends *int32, targets, now, slots, row, stride int){1: farOneAVX2x64, 2: farTwoAVX2x64}, times: [3]int{1: block, 2: block / 2}, finite: finiteAVX2x64, count: [2]func(first, sum, square *float64, min, max, x *float64, n, stride, times int){countAVX2x64, countSquaresAVX2x64}, products: productsAVX2x64, run: runAVX2x64,
 		near: map[int]func(sum, ring *float64, edges *byte, ends *int32, targets, now, slots, row int){
 			1: nearOneAVX2x64, 2: nearTwoAVX2x64, 4: nearFourAVX2x64},
 		uniforms: uniformsAVX2x64, normal: normalAVX2x64, sinCos: sinCosAVX2x64,
@@ -89,7 +90,7 @@ func routines64(name string) []routines[float64] {
 			ir.Tan: tanAVX2x64, ir.Sinh: sinhAVX2x64, ir.Cosh: coshAVX2x64, ir.Tanh: tanhAVX2x64},
 	}
 	wide := routines[float64]{
-		lanes: 8, far: map[int]func(acc, ring *float64, edges *byte, ends *int32, targets, now, slots, row, stride int){1: farOneAVX512x64, 2: farTwoAVX512x64}, finite: finiteAVX512x64, count: countAVX512x64, products: productsAVX512x64, run: runAVX512x64,
+		lanes: 8, far: map[int]func(acc, ring *float64, edges *byte, ends *int32, targets, now, slots, row, stride int){1: farOneAVX512x64, 2: farTwoAVX512x64}, times: [3]int{1: block, 2: block}, finite: finiteAVX512x64, count: [2]func(first, sum, square *float64, min, max, x *float64, n, stride, times int){countAVX512x64, countSquaresAVX512x64}, products: productsAVX512x64, run: runAVX512x64,
 		near: map[int]func(sum, ring *float64, edges *byte, ends *int32, targets, now, slots, row int){
 			1: nearOneAVX512x64, 2: nearTwoAVX512x64, 4: nearFourAVX512x64},
 		uniforms: uniformsAVX512x64, normal: normalAVX512x64, pow: powAVX512x64, sinCos: sinCosAVX512x64,
@@ -111,13 +112,12 @@ func vectorKernels[F ir.Float](sets []routines[F]) kernels[F] {
 		far: func(acc, ring []F, groups []bundle[F], r reach, stride int) {
 			for l := 0; l < r.width; {
 				v := widest(sets, r.width-l)
-				registers := 1
-				if len(v.far) > 1 && r.width-l >= 2*v.lanes {
-					registers = 2
-				}
+				registers := min(2, (r.width-l)/v.lanes)
 				for i := range groups {
 					b := &groups[i]
-					v.far[registers](&acc[l], &ring[l], b.first(), &b.ends[0], len(b.ends), r.now, r.slots, r.width*size, stride*size)
+					for t := 0; t < block; t += v.times[registers] {
+						v.far[registers](&acc[t*stride+l], &ring[t*r.width+l], b.first(), &b.ends[0], len(b.ends), r.now, r.slots, r.width*size, stride*size)
+					}
 				}
 				l += registers * v.lanes
 			}
@@ -149,7 +149,11 @@ func vectorKernels[F ir.Float](sets []routines[F]) kernels[F] {
 			return goFinite(row, alive)
 		},
 		count: func(s sums[F], x []F, stride, times int) {
-			wide.count(&s.first[0], &s.sum[0], &s.square[0], &s.min[0], &s.max[0], &x[0], len(x), stride*size, times)
+			count, square := wide.count[0], (*float64)(nil)
+			if s.square != nil {
+				count, square = wide.count[1], &s.square[0]
+			}
+			count(&s.first[0], &s.sum[0], square, &s.min[0], &s.max[0], &x[0], len(x), stride*size, times)
 		},
 		products: func(p, a, b []float64) { wide.products(&p[0], &a[0], &b[0], len(p)) },
 		run: func(words []word, frame [][]F, n int) {

@@ -94,6 +94,89 @@ edges32_3:
 	VZEROUPPER
 	RET
 
+// func farTwoAVX2x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// Requires: AVX, CMOV
+TEXT ·farTwoAVX2x32(SB), $0-72
+	MOVQ ring+8(FP), AX
+	MOVQ edges+16(FP), CX
+	MOVQ ends+24(FP), DX
+	MOVQ now+40(FP), BX
+	MOVQ slots+48(FP), SI
+	MOVQ row+56(FP), DI
+	MOVQ acc+0(FP), R11
+	MOVQ targets+32(FP), R12
+	MOVQ stride+64(FP), R13
+	MOVQ CX, R14
+	LEAQ (DI)(DI*2), R15
+
+target32_4:
+	MOVQ    R11, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	ADDQ    R13, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	ADDQ    R13, R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	ADDQ    R13, R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	MOVLQSX (DX), R8
+	ADDQ    $0x04, DX
+	IMUL3Q  $0x0c, R8, R8
+	ADDQ    R14, R8
+	CMPQ    CX, R8
+	JGE     edges32_6
+
+edge32_5:
+	MOVLQSX      (CX), R9
+	ADDQ         BX, R9
+	LEAQ         (R9)(SI*1), R10
+	CMPL         BX, 4(CX)
+	CMOVQLT      R10, R9
+	IMULQ        DI, R9
+	ADDQ         AX, R9
+	VBROADCASTSS 8(CX), Y8
+	VMULPS       (R9), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(R9), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       (R9)(DI*1), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       32(R9)(DI*1), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       (R9)(DI*2), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       32(R9)(DI*2), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       (R9)(R15*1), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       32(R9)(R15*1), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x0c, CX
+	CMPQ         CX, R8
+	JLT          edge32_5
+
+edges32_6:
+	MOVQ    R11, R10
+	VMOVUPS Y0, (R10)
+	VMOVUPS Y1, 32(R10)
+	ADDQ    R13, R10
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	ADDQ    R13, R10
+	VMOVUPS Y4, (R10)
+	VMOVUPS Y5, 32(R10)
+	ADDQ    R13, R10
+	VMOVUPS Y6, (R10)
+	VMOVUPS Y7, 32(R10)
+	ADDQ    DI, R11
+	DECQ    R12
+	JNE     target32_4
+	VZEROUPPER
+	RET
+
 // func nearOneAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int)
 // Requires: AVX, CMOV
 TEXT ·nearOneAVX2x32(SB), $0-64
@@ -107,16 +190,16 @@ TEXT ·nearOneAVX2x32(SB), $0-64
 	MOVQ targets+32(FP), R12
 	MOVQ CX, R13
 
-target32_4:
+target32_7:
 	VXORPS  Y0, Y0, Y0
 	MOVLQSX (DX), R8
 	ADDQ    $0x04, DX
 	IMUL3Q  $0x0c, R8, R8
 	ADDQ    R13, R8
 	CMPQ    CX, R8
-	JGE     edges32_6
+	JGE     edges32_9
 
-edge32_5:
+edge32_8:
 	MOVLQSX      (CX), R9
 	ADDQ         BX, R9
 	LEAQ         (R9)(SI*1), R10
@@ -129,14 +212,14 @@ edge32_5:
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $0x0c, CX
 	CMPQ         CX, R8
-	JLT          edge32_5
+	JLT          edge32_8
 
-edges32_6:
+edges32_9:
 	VADDPS  (R11), Y0, Y0
 	VMOVUPS Y0, (R11)
 	ADDQ    DI, R11
 	DECQ    R12
-	JNE     target32_4
+	JNE     target32_7
 	VZEROUPPER
 	RET
 
@@ -153,7 +236,7 @@ TEXT ·nearTwoAVX2x32(SB), $0-64
 	MOVQ targets+32(FP), R12
 	MOVQ CX, R13
 
-target32_7:
+target32_10:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVLQSX (DX), R8
@@ -161,9 +244,9 @@ target32_7:
 	IMUL3Q  $0x0c, R8, R8
 	ADDQ    R13, R8
 	CMPQ    CX, R8
-	JGE     edges32_9
+	JGE     edges32_12
 
-edge32_8:
+edge32_11:
 	MOVLQSX      (CX), R9
 	ADDQ         BX, R9
 	LEAQ         (R9)(SI*1), R10
@@ -178,16 +261,16 @@ edge32_8:
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $0x0c, CX
 	CMPQ         CX, R8
-	JLT          edge32_8
+	JLT          edge32_11
 
-edges32_9:
+edges32_12:
 	VADDPS  (R11), Y0, Y0
 	VMOVUPS Y0, (R11)
 	VADDPS  32(R11), Y1, Y1
 	VMOVUPS Y1, 32(R11)
 	ADDQ    DI, R11
 	DECQ    R12
-	JNE     target32_7
+	JNE     target32_10
 	VZEROUPPER
 	RET
 
@@ -204,7 +287,7 @@ TEXT ·nearFourAVX2x32(SB), $0-64
 	MOVQ targets+32(FP), R12
 	MOVQ CX, R13
 
-target32_10:
+target32_13:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -214,9 +297,9 @@ target32_10:
 	IMUL3Q  $0x0c, R8, R8
 	ADDQ    R13, R8
 	CMPQ    CX, R8
-	JGE     edges32_12
+	JGE     edges32_15
 
-edge32_11:
+edge32_14:
 	MOVLQSX      (CX), R9
 	ADDQ         BX, R9
 	LEAQ         (R9)(SI*1), R10
@@ -235,9 +318,9 @@ edge32_11:
 	VADDPS       Y4, Y3, Y3
 	ADDQ         $0x0c, CX
 	CMPQ         CX, R8
-	JLT          edge32_11
+	JLT          edge32_14
 
-edges32_12:
+edges32_15:
 	VADDPS  (R11), Y0, Y0
 	VMOVUPS Y0, (R11)
 	VADDPS  32(R11), Y1, Y1
@@ -248,7 +331,7 @@ edges32_12:
 	VMOVUPS Y3, 96(R11)
 	ADDQ    DI, R11
 	DECQ    R12
-	JNE     target32_10
+	JNE     target32_13
 	VZEROUPPER
 	RET
 
@@ -261,20 +344,20 @@ TEXT ·finiteAVX2x32(SB), $0-33
 	MOVQ   width+24(FP), BX
 	VXORPS Y0, Y0, Y0
 
-node32_13:
+node32_16:
 	XORQ SI, SI
 
-lanes32_14:
+lanes32_17:
 	VMOVUPS (AX)(SI*1), Y1
 	VSUBPS  Y1, Y1, Y1
 	VANDPS  (CX)(SI*1), Y1, Y1
 	VORPS   Y1, Y0, Y0
 	ADDQ    $0x20, SI
 	CMPQ    SI, BX
-	JLT     lanes32_14
+	JLT     lanes32_17
 	ADDQ    BX, AX
 	DECQ    DX
-	JNE     node32_13
+	JNE     node32_16
 	VPTEST  Y0, Y0
 	SETEQ   AL
 	MOVB    AL, ret+32(FP)
@@ -294,7 +377,52 @@ TEXT ·countAVX2x32(SB), $0-72
 	MOVQ stride+56(FP), R9
 	MOVQ times+64(FP), R10
 
-numbers32_15:
+numbers32_18:
+	VMOVUPD (AX), Y0
+	VMOVUPD (CX), Y1
+	VMOVUPS (BX), X2
+	VMOVUPS (SI), X3
+	MOVQ    DI, R11
+	MOVQ    R10, R12
+
+times32_19:
+	VMOVUPS   (R11), X4
+	VMINPS    X2, X4, X2
+	VMAXPS    X3, X4, X3
+	VCVTPS2PD X4, Y4
+	VSUBPD    Y0, Y4, Y4
+	VADDPD    Y4, Y1, Y1
+	ADDQ      R9, R11
+	DECQ      R12
+	JNE       times32_19
+	VMOVUPD   Y1, (CX)
+	VMOVUPS   X2, (BX)
+	VMOVUPS   X3, (SI)
+	ADDQ      $0x20, AX
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	ADDQ      $0x10, BX
+	ADDQ      $0x10, SI
+	ADDQ      $0x10, DI
+	SUBQ      $0x04, R8
+	JG        numbers32_18
+	VZEROUPPER
+	RET
+
+// func countSquaresAVX2x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int, stride int, times int)
+// Requires: AVX
+TEXT ·countSquaresAVX2x32(SB), $0-72
+	MOVQ first+0(FP), AX
+	MOVQ sum+8(FP), CX
+	MOVQ square+16(FP), DX
+	MOVQ min+24(FP), BX
+	MOVQ max+32(FP), SI
+	MOVQ x+40(FP), DI
+	MOVQ n+48(FP), R8
+	MOVQ stride+56(FP), R9
+	MOVQ times+64(FP), R10
+
+numbers32_20:
 	VMOVUPD (AX), Y0
 	VMOVUPD (CX), Y1
 	VMOVUPD (DX), Y2
@@ -303,7 +431,7 @@ numbers32_15:
 	MOVQ    DI, R11
 	MOVQ    R10, R12
 
-times32_16:
+times32_21:
 	VMOVUPS   (R11), X5
 	VMINPS    X3, X5, X3
 	VMAXPS    X4, X5, X4
@@ -314,7 +442,7 @@ times32_16:
 	VADDPD    Y5, Y2, Y2
 	ADDQ      R9, R11
 	DECQ      R12
-	JNE       times32_16
+	JNE       times32_21
 	VMOVUPD   Y1, (CX)
 	VMOVUPD   Y2, (DX)
 	VMOVUPS   X3, (BX)
@@ -326,7 +454,7 @@ times32_16:
 	ADDQ      $0x10, SI
 	ADDQ      $0x10, DI
 	SUBQ      $0x04, R8
-	JG        numbers32_15
+	JG        numbers32_20
 	VZEROUPPER
 	RET
 
@@ -340,21 +468,21 @@ TEXT ·scatterAVX2x32(SB), $0-48
 	MOVQ stride+32(FP), SI
 	MOVQ again+40(FP), DI
 
-node32_17:
+node32_22:
 	LEAQ (AX)(DI*1), R8
 	XORQ R9, R9
 
-lanes32_18:
+lanes32_23:
 	VMOVUPS (CX)(R9*1), Y0
 	VMOVUPS Y0, (AX)(R9*1)
 	VMOVUPS Y0, (R8)(R9*1)
 	ADDQ    $0x20, R9
 	CMPQ    R9, BX
-	JLT     lanes32_18
+	JLT     lanes32_23
 	ADDQ    BX, CX
 	ADDQ    SI, AX
 	DECQ    DX
-	JNE     node32_17
+	JNE     node32_22
 	VZEROUPPER
 	RET
 
@@ -450,6 +578,89 @@ edges64_3:
 	VZEROUPPER
 	RET
 
+// func farTwoAVX2x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// Requires: AVX, CMOV
+TEXT ·farTwoAVX2x64(SB), $0-72
+	MOVQ ring+8(FP), AX
+	MOVQ edges+16(FP), CX
+	MOVQ ends+24(FP), DX
+	MOVQ now+40(FP), BX
+	MOVQ slots+48(FP), SI
+	MOVQ row+56(FP), DI
+	MOVQ acc+0(FP), R11
+	MOVQ targets+32(FP), R12
+	MOVQ stride+64(FP), R13
+	MOVQ CX, R14
+	LEAQ (DI)(DI*2), R15
+
+target64_4:
+	MOVQ    R11, R10
+	VMOVUPD (R10), Y0
+	VMOVUPD 32(R10), Y1
+	ADDQ    R13, R10
+	VMOVUPD (R10), Y2
+	VMOVUPD 32(R10), Y3
+	ADDQ    R13, R10
+	VMOVUPD (R10), Y4
+	VMOVUPD 32(R10), Y5
+	ADDQ    R13, R10
+	VMOVUPD (R10), Y6
+	VMOVUPD 32(R10), Y7
+	MOVLQSX (DX), R8
+	ADDQ    $0x04, DX
+	IMUL3Q  $0x10, R8, R8
+	ADDQ    R14, R8
+	CMPQ    CX, R8
+	JGE     edges64_6
+
+edge64_5:
+	MOVLQSX      (CX), R9
+	ADDQ         BX, R9
+	LEAQ         (R9)(SI*1), R10
+	CMPL         BX, 4(CX)
+	CMOVQLT      R10, R9
+	IMULQ        DI, R9
+	ADDQ         AX, R9
+	VBROADCASTSD 8(CX), Y8
+	VMULPD       (R9), Y8, Y9
+	VADDPD       Y9, Y0, Y0
+	VMULPD       32(R9), Y8, Y9
+	VADDPD       Y9, Y1, Y1
+	VMULPD       (R9)(DI*1), Y8, Y9
+	VADDPD       Y9, Y2, Y2
+	VMULPD       32(R9)(DI*1), Y8, Y9
+	VADDPD       Y9, Y3, Y3
+	VMULPD       (R9)(DI*2), Y8, Y9
+	VADDPD       Y9, Y4, Y4
+	VMULPD       32(R9)(DI*2), Y8, Y9
+	VADDPD       Y9, Y5, Y5
+	VMULPD       (R9)(R15*1), Y8, Y9
+	VADDPD       Y9, Y6, Y6
+	VMULPD       32(R9)(R15*1), Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	ADDQ         $0x10, CX
+	CMPQ         CX, R8
+	JLT          edge64_5
+
+edges64_6:
+	MOVQ    R11, R10
+	VMOVUPD Y0, (R10)
+	VMOVUPD Y1, 32(R10)
+	ADDQ    R13, R10
+	VMOVUPD Y2, (R10)
+	VMOVUPD Y3, 32(R10)
+	ADDQ    R13, R10
+	VMOVUPD Y4, (R10)
+	VMOVUPD Y5, 32(R10)
+	ADDQ    R13, R10
+	VMOVUPD Y6, (R10)
+	VMOVUPD Y7, 32(R10)
+	ADDQ    DI, R11
+	DECQ    R12
+	JNE     target64_4
+	VZEROUPPER
+	RET
+
 // func nearOneAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int)
 // Requires: AVX, CMOV
 TEXT ·nearOneAVX2x64(SB), $0-64
@@ -463,16 +674,16 @@ TEXT ·nearOneAVX2x64(SB), $0-64
 	MOVQ targets+32(FP), R12
 	MOVQ CX, R13
 
-target64_4:
+target64_7:
 	VXORPS  Y0, Y0, Y0
 	MOVLQSX (DX), R8
 	ADDQ    $0x04, DX
 	IMUL3Q  $0x10, R8, R8
 	ADDQ    R13, R8
 	CMPQ    CX, R8
-	JGE     edges64_6
+	JGE     edges64_9
 
-edge64_5:
+edge64_8:
 	MOVLQSX      (CX), R9
 	ADDQ         BX, R9
 	LEAQ         (R9)(SI*1), R10
@@ -485,14 +696,14 @@ edge64_5:
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $0x10, CX
 	CMPQ         CX, R8
-	JLT          edge64_5
+	JLT          edge64_8
 
-edges64_6:
+edges64_9:
 	VADDPD  (R11), Y0, Y0
 	VMOVUPD Y0, (R11)
 	ADDQ    DI, R11
 	DECQ    R12
-	JNE     target64_4
+	JNE     target64_7
 	VZEROUPPER
 	RET
 
@@ -509,7 +720,7 @@ TEXT ·nearTwoAVX2x64(SB), $0-64
 	MOVQ targets+32(FP), R12
 	MOVQ CX, R13
 
-target64_7:
+target64_10:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVLQSX (DX), R8
@@ -517,9 +728,9 @@ target64_7:
 	IMUL3Q  $0x10, R8, R8
 	ADDQ    R13, R8
 	CMPQ    CX, R8
-	JGE     edges64_9
+	JGE     edges64_12
 
-edge64_8:
+edge64_11:
 	MOVLQSX      (CX), R9
 	ADDQ         BX, R9
 	LEAQ         (R9)(SI*1), R10
@@ -534,16 +745,16 @@ edge64_8:
 	VADDPD       Y2, Y1, Y1
 	ADDQ         $0x10, CX
 	CMPQ         CX, R8
-	JLT          edge64_8
+	JLT          edge64_11
 
-edges64_9:
+edges64_12:
 	VADDPD  (R11), Y0, Y0
 	VMOVUPD Y0, (R11)
 	VADDPD  32(R11), Y1, Y1
 	VMOVUPD Y1, 32(R11)
 	ADDQ    DI, R11
 	DECQ    R12
-	JNE     target64_7
+	JNE     target64_10
 	VZEROUPPER
 	RET
 
@@ -560,7 +771,7 @@ TEXT ·nearFourAVX2x64(SB), $0-64
 	MOVQ targets+32(FP), R12
 	MOVQ CX, R13
 
-target64_10:
+target64_13:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -570,9 +781,9 @@ target64_10:
 	IMUL3Q  $0x10, R8, R8
 	ADDQ    R13, R8
 	CMPQ    CX, R8
-	JGE     edges64_12
+	JGE     edges64_15
 
-edge64_11:
+edge64_14:
 	MOVLQSX      (CX), R9
 	ADDQ         BX, R9
 	LEAQ         (R9)(SI*1), R10
@@ -591,9 +802,9 @@ edge64_11:
 	VADDPD       Y4, Y3, Y3
 	ADDQ         $0x10, CX
 	CMPQ         CX, R8
-	JLT          edge64_11
+	JLT          edge64_14
 
-edges64_12:
+edges64_15:
 	VADDPD  (R11), Y0, Y0
 	VMOVUPD Y0, (R11)
 	VADDPD  32(R11), Y1, Y1
@@ -604,7 +815,7 @@ edges64_12:
 	VMOVUPD Y3, 96(R11)
 	ADDQ    DI, R11
 	DECQ    R12
-	JNE     target64_10
+	JNE     target64_13
 	VZEROUPPER
 	RET
 
@@ -617,20 +828,20 @@ TEXT ·finiteAVX2x64(SB), $0-33
 	MOVQ   width+24(FP), BX
 	VXORPS Y0, Y0, Y0
 
-node64_13:
+node64_16:
 	XORQ SI, SI
 
-lanes64_14:
+lanes64_17:
 	VMOVUPD (AX)(SI*1), Y1
 	VSUBPD  Y1, Y1, Y1
 	VANDPD  (CX)(SI*1), Y1, Y1
 	VORPD   Y1, Y0, Y0
 	ADDQ    $0x20, SI
 	CMPQ    SI, BX
-	JLT     lanes64_14
+	JLT     lanes64_17
 	ADDQ    BX, AX
 	DECQ    DX
-	JNE     node64_13
+	JNE     node64_16
 	VPTEST  Y0, Y0
 	SETEQ   AL
 	MOVB    AL, ret+32(FP)
@@ -650,7 +861,51 @@ TEXT ·countAVX2x64(SB), $0-72
 	MOVQ stride+56(FP), R9
 	MOVQ times+64(FP), R10
 
-numbers64_15:
+numbers64_18:
+	VMOVUPD (AX), Y0
+	VMOVUPD (CX), Y1
+	VMOVUPD (BX), Y2
+	VMOVUPD (SI), Y3
+	MOVQ    DI, R11
+	MOVQ    R10, R12
+
+times64_19:
+	VMOVUPD (R11), Y4
+	VMINPD  Y2, Y4, Y2
+	VMAXPD  Y3, Y4, Y3
+	VSUBPD  Y0, Y4, Y4
+	VADDPD  Y4, Y1, Y1
+	ADDQ    R9, R11
+	DECQ    R12
+	JNE     times64_19
+	VMOVUPD Y1, (CX)
+	VMOVUPD Y2, (BX)
+	VMOVUPD Y3, (SI)
+	ADDQ    $0x20, AX
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	ADDQ    $0x20, BX
+	ADDQ    $0x20, SI
+	ADDQ    $0x20, DI
+	SUBQ    $0x04, R8
+	JG      numbers64_18
+	VZEROUPPER
+	RET
+
+// func countSquaresAVX2x64(first *float64, sum *float64, square *float64, min *float64, max *float64, x *float64, n int, stride int, times int)
+// Requires: AVX
+TEXT ·countSquaresAVX2x64(SB), $0-72
+	MOVQ first+0(FP), AX
+	MOVQ sum+8(FP), CX
+	MOVQ square+16(FP), DX
+	MOVQ min+24(FP), BX
+	MOVQ max+32(FP), SI
+	MOVQ x+40(FP), DI
+	MOVQ n+48(FP), R8
+	MOVQ stride+56(FP), R9
+	MOVQ times+64(FP), R10
+
+numbers64_20:
 	VMOVUPD (AX), Y0
 	VMOVUPD (CX), Y1
 	VMOVUPD (DX), Y2
@@ -659,7 +914,7 @@ numbers64_15:
 	MOVQ    DI, R11
 	MOVQ    R10, R12
 
-times64_16:
+times64_21:
 	VMOVUPD (R11), Y5
 	VMINPD  Y3, Y5, Y3
 	VMAXPD  Y4, Y5, Y4
@@ -669,7 +924,7 @@ times64_16:
 	VADDPD  Y5, Y2, Y2
 	ADDQ    R9, R11
 	DECQ    R12
-	JNE     times64_16
+	JNE     times64_21
 	VMOVUPD Y1, (CX)
 	VMOVUPD Y2, (DX)
 	VMOVUPD Y3, (BX)
@@ -681,7 +936,7 @@ times64_16:
 	ADDQ    $0x20, SI
 	ADDQ    $0x20, DI
 	SUBQ    $0x04, R8
-	JG      numbers64_15
+	JG      numbers64_20
 	VZEROUPPER
 	RET
 
@@ -693,7 +948,7 @@ TEXT ·productsAVX2x64(SB), $0-32
 	MOVQ b+16(FP), DX
 	MOVQ n+24(FP), BX
 
-loop64_17:
+loop64_22:
 	VMOVUPD (CX), Y0
 	VMULPD  (DX), Y0, Y0
 	VADDPD  (AX), Y0, Y0
@@ -702,6 +957,6 @@ loop64_17:
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
 	SUBQ    $0x04, BX
-	JG      loop64_17
+	JG      loop64_22
 	VZEROUPPER
 	RET

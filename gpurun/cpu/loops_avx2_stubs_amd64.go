@@ -9,6 +9,11 @@ package cpu
 //go:noescape
 func farOneAVX2x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
 
+// farTwoAVX2x32 adds far edges for a block of times.
+//
+//go:noescape
+func farTwoAVX2x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+
 // nearOneAVX2x32 adds near edges to far ones at one time.
 //
 //go:noescape
@@ -34,6 +39,11 @@ func finiteAVX2x32(row *float32, alive *float32, nodes int, width int) bool
 //go:noescape
 func countAVX2x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int, stride int, times int)
 
+// countSquaresAVX2x32 adds samples of some times, stride bytes apart, to the sums of a row.
+//
+//go:noescape
+func countSquaresAVX2x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int, stride int, times int)
+
 // scatterAVX2x32 copies a row into a slot of the ring.
 //
 //go:noescape
@@ -43,6 +53,11 @@ func scatterAVX2x32(ring *byte, row *byte, nodes int, width int, stride int, aga
 //
 //go:noescape
 func farOneAVX2x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+
+// farTwoAVX2x64 adds far edges for a block of times.
+//
+//go:noescape
+func farTwoAVX2x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
 
 // nearOneAVX2x64 adds near edges to far ones at one time.
 //
@@ -68,6 +83,11 @@ func finiteAVX2x64(row *float64, alive *float64, nodes int, width int) bool
 //
 //go:noescape
 func countAVX2x64(first *float64, sum *float64, square *float64, min *float64, max *float64, x *float64, n int, stride int, times int)
+
+// countSquaresAVX2x64 adds samples of some times, stride bytes apart, to the sums of a row.
+//
+//go:noescape
+func countSquaresAVX2x64(first *float64, sum *float64, square *float64, min *float64, max *float64, x *float64, n int, stride int, times int)
 
 // productsAVX2x64 adds a*b to p.
 //

@@ -422,13 +422,58 @@ TEXT ·countAVX512x32(SB), $0-72
 numbers32_18:
 	VMOVUPD (AX), Z0
 	VMOVUPD (CX), Z1
+	VMOVUPS (BX), Y2
+	VMOVUPS (SI), Y3
+	MOVQ    DI, R11
+	MOVQ    R10, R12
+
+times32_19:
+	VMOVUPS   (R11), Y4
+	VMINPS    Y2, Y4, Y2
+	VMAXPS    Y3, Y4, Y3
+	VCVTPS2PD Y4, Z4
+	VSUBPD    Z0, Z4, Z4
+	VADDPD    Z4, Z1, Z1
+	ADDQ      R9, R11
+	DECQ      R12
+	JNE       times32_19
+	VMOVUPD   Z1, (CX)
+	VMOVUPS   Y2, (BX)
+	VMOVUPS   Y3, (SI)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	ADDQ      $0x20, BX
+	ADDQ      $0x20, SI
+	ADDQ      $0x20, DI
+	SUBQ      $0x08, R8
+	JG        numbers32_18
+	VZEROUPPER
+	RET
+
+// func countSquaresAVX512x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int, stride int, times int)
+// Requires: AVX, AVX512F
+TEXT ·countSquaresAVX512x32(SB), $0-72
+	MOVQ first+0(FP), AX
+	MOVQ sum+8(FP), CX
+	MOVQ square+16(FP), DX
+	MOVQ min+24(FP), BX
+	MOVQ max+32(FP), SI
+	MOVQ x+40(FP), DI
+	MOVQ n+48(FP), R8
+	MOVQ stride+56(FP), R9
+	MOVQ times+64(FP), R10
+
+numbers32_20:
+	VMOVUPD (AX), Z0
+	VMOVUPD (CX), Z1
 	VMOVUPD (DX), Z2
 	VMOVUPS (BX), Y3
 	VMOVUPS (SI), Y4
 	MOVQ    DI, R11
 	MOVQ    R10, R12
 
-times32_19:
+times32_21:
 	VMOVUPS   (R11), Y5
 	VMINPS    Y3, Y5, Y3
 	VMAXPS    Y4, Y5, Y4
@@ -439,7 +484,7 @@ times32_19:
 	VADDPD    Z5, Z2, Z2
 	ADDQ      R9, R11
 	DECQ      R12
-	JNE       times32_19
+	JNE       times32_21
 	VMOVUPD   Z1, (CX)
 	VMOVUPD   Z2, (DX)
 	VMOVUPS   Y3, (BX)
@@ -451,7 +496,7 @@ times32_19:
 	ADDQ      $0x20, SI
 	ADDQ      $0x20, DI
 	SUBQ      $0x08, R8
-	JG        numbers32_18
+	JG        numbers32_20
 	VZEROUPPER
 	RET
 
@@ -875,27 +920,23 @@ TEXT ·countAVX512x64(SB), $0-72
 numbers64_18:
 	VMOVUPD (AX), Z0
 	VMOVUPD (CX), Z1
-	VMOVUPD (DX), Z2
-	VMOVUPD (BX), Z3
-	VMOVUPD (SI), Z4
+	VMOVUPD (BX), Z2
+	VMOVUPD (SI), Z3
 	MOVQ    DI, R11
 	MOVQ    R10, R12
 
 times64_19:
-	VMOVUPD (R11), Z5
-	VMINPD  Z3, Z5, Z3
-	VMAXPD  Z4, Z5, Z4
-	VSUBPD  Z0, Z5, Z5
-	VADDPD  Z5, Z1, Z1
-	VMULPD  Z5, Z5, Z5
-	VADDPD  Z5, Z2, Z2
+	VMOVUPD (R11), Z4
+	VMINPD  Z2, Z4, Z2
+	VMAXPD  Z3, Z4, Z3
+	VSUBPD  Z0, Z4, Z4
+	VADDPD  Z4, Z1, Z1
 	ADDQ    R9, R11
 	DECQ    R12
 	JNE     times64_19
 	VMOVUPD Z1, (CX)
-	VMOVUPD Z2, (DX)
-	VMOVUPD Z3, (BX)
-	VMOVUPD Z4, (SI)
+	VMOVUPD Z2, (BX)
+	VMOVUPD Z3, (SI)
 	ADDQ    $0x40, AX
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
@@ -907,6 +948,54 @@ times64_19:
 	VZEROUPPER
 	RET
 
+// func countSquaresAVX512x64(first *float64, sum *float64, square *float64, min *float64, max *float64, x *float64, n int, stride int, times int)
+// Requires: AVX, AVX512F
+TEXT ·countSquaresAVX512x64(SB), $0-72
+	MOVQ first+0(FP), AX
+	MOVQ sum+8(FP), CX
+	MOVQ square+16(FP), DX
+	MOVQ min+24(FP), BX
+	MOVQ max+32(FP), SI
+	MOVQ x+40(FP), DI
+	MOVQ n+48(FP), R8
+	MOVQ stride+56(FP), R9
+	MOVQ times+64(FP), R10
+
+numbers64_20:
+	VMOVUPD (AX), Z0
+	VMOVUPD (CX), Z1
+	VMOVUPD (DX), Z2
+	VMOVUPD (BX), Z3
+	VMOVUPD (SI), Z4
+	MOVQ    DI, R11
+	MOVQ    R10, R12
+
+times64_21:
+	VMOVUPD (R11), Z5
+	VMINPD  Z3, Z5, Z3
+	VMAXPD  Z4, Z5, Z4
+	VSUBPD  Z0, Z5, Z5
+	VADDPD  Z5, Z1, Z1
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z2, Z2
+	ADDQ    R9, R11
+	DECQ    R12
+	JNE     times64_21
+	VMOVUPD Z1, (CX)
+	VMOVUPD Z2, (DX)
+	VMOVUPD Z3, (BX)
+	VMOVUPD Z4, (SI)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, SI
+	ADDQ    $0x40, DI
+	SUBQ    $0x08, R8
+	JG      numbers64_20
+	VZEROUPPER
+	RET
+
 // func productsAVX512x64(p *float64, a *float64, b *float64, n int)
 // Requires: AVX, AVX512F
 TEXT ·productsAVX512x64(SB), $0-32
@@ -915,7 +1004,7 @@ TEXT ·productsAVX512x64(SB), $0-32
 	MOVQ b+16(FP), DX
 	MOVQ n+24(FP), BX
 
-loop64_20:
+loop64_22:
 	VMOVUPD (CX), Z0
 	VMULPD  (DX), Z0, Z0
 	VADDPD  (AX), Z0, Z0
@@ -924,6 +1013,6 @@ loop64_20:
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
 	SUBQ    $0x08, BX
-	JG      loop64_20
+	JG      loop64_22
 	VZEROUPPER
 	RET

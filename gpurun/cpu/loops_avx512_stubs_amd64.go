@@ -39,6 +39,11 @@ func finiteAVX512x32(row *float32, alive *float32, nodes int, width int) bool
 //go:noescape
 func countAVX512x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int, stride int, times int)
 
+// countSquaresAVX512x32 adds samples of some times, stride bytes apart, to the sums of a row.
+//
+//go:noescape
+func countSquaresAVX512x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int, stride int, times int)
+
 // farOneAVX512x64 adds far edges for a block of times.
 //
 //go:noescape
@@ -73,6 +78,11 @@ func finiteAVX512x64(row *float64, alive *float64, nodes int, width int) bool
 //
 //go:noescape
 func countAVX512x64(first *float64, sum *float64, square *float64, min *float64, max *float64, x *float64, n int, stride int, times int)
+
+// countSquaresAVX512x64 adds samples of some times, stride bytes apart, to the sums of a row.
+//
+//go:noescape
+func countSquaresAVX512x64(first *float64, sum *float64, square *float64, min *float64, max *float64, x *float64, n int, stride int, times int)
 
 // productsAVX512x64 adds a*b to p.
 //

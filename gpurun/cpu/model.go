@@ -152,7 +152,7 @@ func (m *model[F]) destinations() []int {
 	for k := range m.clamped {
 		dest = append(dest, l.counts+k)
 	}
-	if len(m.clamped) > 0 {
+	if len(m.clamped) > 1 {
 		dest = append(dest, l.counts+len(m.clamped))
 	}
 	return dest
@@ -210,7 +210,7 @@ func (m *model[F]) countClamps(b *ir.Builder, flags []ir.Value) []ir.Value {
 		counts = append(counts, b.Binary(ir.Add, b.Input(ir.ParamValue, len(m.clamped)), b.Number(flag)))
 		m.clamped = append(m.clamped, k)
 	}
-	if either != ir.None {
+	if len(counts) > 1 {
 		counts = append(counts, b.Binary(ir.Add, b.Input(ir.ParamValue, len(m.clamped)), b.Number(either)))
 	}
 	return counts

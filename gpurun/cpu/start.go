@@ -51,7 +51,7 @@ func (s *simulation[F]) allocate() {
 	s.states, s.shownRows = s.newTimes(block+1, len(s.p.States)), s.newTimes(block, len(s.shown))
 	s.normalRows = s.newRows(len(s.normals))
 	s.clampRows = s.newRows(len(s.clamped))
-	if len(s.clamped) > 0 {
+	if len(s.clamped) > 1 {
 		s.clampRows = s.newRows(len(s.clamped) + 1)
 	}
 	for c, k := range s.sent {

@@ -25,7 +25,7 @@ type tally[F ir.Float] struct {
 	sampling bool // for FC and Order too
 
 	samples            int64     // those that are not pending
-	first, sum, square []float64 // signal x nodes x lanes
+	first, sum, square []float64 // signal x nodes x lanes; squares only if asked for
 	min, max           []F
 	clamped            []int64 // state x lanes
 	clampedAny         []int64 // lanes
@@ -106,7 +106,10 @@ func (t *tally[F]) count(s *simulation[F], end int) {
 	t.pending = end
 	for k, signal := range t.m.Signals {
 		lo, hi := k*t.stride, (k+1)*t.stride
-		sums := sums[F]{t.first[lo:hi], t.sum[lo:hi], t.square[lo:hi], t.min[lo:hi], t.max[lo:hi]}
+		sums := sums[F]{first: t.first[lo:hi], sum: t.sum[lo:hi], min: t.min[lo:hi], max: t.max[lo:hi]}
+		if t.m.Squares {
+			sums.square = t.square[lo:hi]
+		}
 		x := s.signalRow(signal, at)
 		if t.samples == 0 {
 			sums.begin(x)
@@ -185,19 +188,20 @@ func goCount[F ir.Float](s sums[F], x []F, stride, times int) {
 
 // add adds a row of samples.
 func (s *sums[F]) add(x []F) {
-	sum := s.sum[:len(x)]
-	first, square := s.first[:len(x)], s.square[:len(x)]
+	sum, first := s.sum[:len(x)], s.first[:len(x)]
 	least, most := s.min[:len(x)], s.max[:len(x)]
 	for l, v := range x {
-		d := float64(v) - first[l]
-		sum[l] += d
-		square[l] += float64(d * d)
+		sum[l] += float64(v) - first[l]
 		if v < least[l] {
 			least[l] = v
 		}
 		if v > most[l] {
 			most[l] = v
 		}
+	}
+	for l := range s.square {
+		d := float64(x[l]) - first[l]
+		s.square[l] += float64(d * d)
 	}
 }
 
@@ -310,16 +314,21 @@ func (t *tally[F]) clamps(s *simulation[F], times int) {
 	}
 	counting := end > t.from
 	for k, row := range s.clampRows {
-		to := t.clampedAny
-		if k < len(s.clamped) {
-			to = t.clamped[s.clamped[k]*t.width:][:t.width]
+		if counting && k < len(s.clamped) {
+			addFlags(t.clamped[s.clamped[k]*t.width:][:t.width], row)
 		}
-		for l := 0; l < len(row) && counting; l++ {
-			to[l%t.width] += int64(row[l])
+		if counting && k == len(s.clampRows)-1 {
+			addFlags(t.clampedAny, row) // the row of any; of the one state, if there is one
 		}
 		clear(row)
 	}
 	t.uncounted = 0
+}
+
+func addFlags[F ir.Float](to []int64, row []F) {
+	for l, count := range row {
+		to[l%len(to)] += int64(count)
+	}
 }
 
 // mostUncounted keeps the counts whole numbers in single precision.

@@ -13,15 +13,18 @@ func (g *generator) edgeSize() int { return 8 + g.size() }
 
 // loops writes the kernels over rows.
 func (g *generator) loops() {
-	g.far(1)
+	g.far(1, block)
 	if g.bytes == 64 {
-		g.far(2) // there are 32 registers
+		g.far(2, block)
+	} else {
+		g.far(2, block/2) // there are 16 registers
 	}
 	for _, vectors := range []int{1, 2, 4} {
 		g.near(vectors)
 	}
 	g.finite()
-	g.count()
+	g.count("count", false)
+	g.count("countSquares", true)
 	if g.double {
 		g.products()
 	}
@@ -66,8 +69,9 @@ func (g *generator) over(w walk, base reg.GPVirtual, body func(weight reg.VecVir
 	g.Label(done)
 }
 
-// far adds up for block times, in some vectors of lanes.
-func (g *generator) far(vectors int) {
+// far adds up for some times, in some vectors of lanes. With two of them, the lines
+// of the cache are read in full.
+func (g *generator) far(vectors, times int) {
 	name := map[int]string{1: "farOne", 2: "farTwo"}[vectors]
 	g.begin(name, "func(acc, ring *"+g.float()+", edges *byte, ends *int32, targets, now, slots, row, stride int)",
 		"adds far edges for a block of times.")
@@ -76,17 +80,17 @@ func (g *generator) far(vectors int) {
 	base, three := g.GP64(), g.GP64()
 	g.MOVQ(w.edge, base)
 	g.LEAQ(in(w.row, w.row, 2, 0), three)
-	sums := make([]reg.VecVirtual, block*vectors)
+	sums := make([]reg.VecVirtual, times*vectors)
 	for t := range sums {
 		sums[t] = g.reg()
 	}
 	loop := g.label("target")
 	g.Label(loop)
-	g.blockOf(sums, acc, w.other, stride, func(sum reg.VecVirtual, m operand.Mem) { g.move(m, sum) })
+	g.blockOf(sums, vectors, acc, w.other, stride, func(sum reg.VecVirtual, m operand.Mem) { g.move(m, sum) })
 	g.over(w, base, func(weight reg.VecVirtual) {
 		for k, sum := range sums {
 			t := k / vectors
-			if k == len(sums)/2 {
+			if t == 4 && k%vectors == 0 {
 				g.LEAQ(in(w.source, w.row, 4, 0), w.source)
 			}
 			offset := k % vectors * g.bytes
@@ -96,7 +100,7 @@ func (g *generator) far(vectors int) {
 			g.add(product, sum, sum)
 		}
 	})
-	g.blockOf(sums, acc, w.other, stride, func(sum reg.VecVirtual, m operand.Mem) { g.move(sum, m) })
+	g.blockOf(sums, vectors, acc, w.other, stride, func(sum reg.VecVirtual, m operand.Mem) { g.move(sum, m) })
 	g.ADDQ(w.row, acc)
 	g.DECQ(targets)
 	g.JNE(operand.LabelRef(loop))
@@ -104,8 +108,7 @@ func (g *generator) far(vectors int) {
 }
 
 // blockOf does something with the sums of a target and their places.
-func (g *generator) blockOf(sums []reg.VecVirtual, acc, at reg.GPVirtual, stride reg.GPVirtual, do func(reg.VecVirtual, operand.Mem)) {
-	vectors := len(sums) / block
+func (g *generator) blockOf(sums []reg.VecVirtual, vectors int, acc, at, stride reg.GPVirtual, do func(reg.VecVirtual, operand.Mem)) {
 	g.MOVQ(acc, at)
 	for k, sum := range sums {
 		do(sum, operand.Mem{Base: at, Disp: k % vectors * g.bytes})
@@ -209,9 +212,10 @@ func (g *generator) finite() {
 	g.finish()
 }
 
-// count adds samples, one register of float64 at a time, for all times.
-func (g *generator) count() {
-	g.begin("count", "func(first, sum, square *float64, min, max, x *"+g.float()+", n, stride, times int)",
+// count adds samples, one register of float64 at a time, for all times; square by
+// square only if somebody asks for them.
+func (g *generator) count(name string, squared bool) {
+	g.begin(name, "func(first, sum, square *float64, min, max, x *"+g.float()+", n, stride, times int)",
 		"adds samples of some times, stride bytes apart, to the sums of a row.")
 	first, sum, square := g.param("first"), g.param("sum"), g.param("square")
 	least, most, x, n := g.param("min"), g.param("max"), g.param("x"), g.param("n")
@@ -224,7 +228,9 @@ func (g *generator) count() {
 	lo, hi := g.sample(), g.sample()
 	g.VMOVUPD(at(first, 0), from)
 	g.VMOVUPD(at(sum, 0), total)
-	g.VMOVUPD(at(square, 0), squares)
+	if squared {
+		g.VMOVUPD(at(square, 0), squares)
+	}
 	g.move(at(least, 0), lo)
 	g.move(at(most, 0), hi)
 	g.MOVQ(x, place)
@@ -236,13 +242,17 @@ func (g *generator) count() {
 	g.more(hi, v, hi)
 	g.deviation(from, v, d)
 	g.VADDPD(d, total, total)
-	g.VMULPD(d, d, d)
-	g.VADDPD(d, squares, squares)
+	if squared {
+		g.VMULPD(d, d, d)
+		g.VADDPD(d, squares, squares)
+	}
 	g.ADDQ(stride, place)
 	g.DECQ(left)
 	g.JNE(operand.LabelRef(time))
 	g.VMOVUPD(total, at(sum, 0))
-	g.VMOVUPD(squares, at(square, 0))
+	if squared {
+		g.VMOVUPD(squares, at(square, 0))
+	}
 	g.move(lo, at(least, 0))
 	g.move(hi, at(most, 0))
 	for _, p := range []reg.GPVirtual{first, sum, square} {
