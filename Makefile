@@ -24,8 +24,8 @@ check: ## formatting and vet
 race: ## Go tests with the race detector, the long comparisons of numbers with few items or none
 	$(GO) test -race ./...
 
-plain: ## the long comparisons of numbers: NumPy, TVB, generated Python, Go and CUDA
-	$(GO) test . ./codegen
+plain: ## the long comparisons of numbers: NumPy, TVB, generated Python, Go and CUDA, every set of kernels
+	$(GO) test . ./codegen ./gpurun/cpu/...
 
 # The oracles of testdata/reference run in a virtual environment of pinned
 # packages, as do the readers of reports in testdata/cli and the compiler of

@@ -94,7 +94,7 @@ func constantValues(constants int) [][3]float64 {
 	}
 	var all [][3]float64
 	values := []float64{0, math.Copysign(0, -1), -2.5, 1e-45, math.Inf(-1), math.NaN()}
-	for i, k := range values {
+	for i, k := range values[:constantRounds] {
 		all = append(all, [3]float64{k, values[(i+1)%len(values)], values[(i+2)%len(values)]})
 	}
 	return all
