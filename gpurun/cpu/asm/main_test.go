@@ -9,9 +9,6 @@ import (
 
 // TestKernelsAreCurrent: the files in package cpu are what the generator writes.
 func TestKernelsAreCurrent(t *testing.T) {
-	if raceDetector {
-		t.Skip("the generator takes a minute with the race detector; make plain runs it without")
-	}
 	dir := t.TempDir()
 	if err := write("..", dir); err != nil {
 		t.Fatal(err)
