@@ -27,6 +27,7 @@ var arrows = map[string][]string{
 	"gpurun/cpu":           {"gpurun", "codegen/ir"},
 	"gpurun/cuda":          {"gpurun", "codegen", "codegen/ir", "lems/syntax"},
 	"gpurun/slurm":         {"gpurun"},
+	"gpurun/cpu/asm":       {"codegen/ir"},
 	"gpurun":               {"codegen/ir", "lems/syntax"},
 	"codegen":              {"codegen/ir", "lems", "lems/expr", "lems/syntax"},
 	"codegen/ir":           {"lems/syntax"},

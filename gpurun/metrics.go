@@ -165,8 +165,9 @@ type Measure struct {
 	Series      int     // samples that Tally.Series needs; 0: none
 	Segment     int     // samples of the segments of Tally.Power; 0: it is not needed
 
-	Order  OrderKind
-	Events []int // the states that count the events of each port; nil if nothing is asked about them
+	Squares bool // Tally.Square is needed
+	Order   OrderKind
+	Events  []int // the states that count the events of each port; nil if nothing is asked about them
 
 	metrics []string
 	weights []float64
@@ -208,6 +209,7 @@ func NewMeasure(s *Sweep) *Measure {
 		m.addColumns(name, s.Program)
 		m.addEvents(name)
 		m.FC = m.FC || aboutFC(name)
+		m.Squares = m.Squares || name == "std" || strings.HasPrefix(name, "variance_")
 		if name == "kop" || name == "metastability" {
 			m.Order = orderKind(s.Program)
 		}

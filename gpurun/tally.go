@@ -11,7 +11,7 @@ type Tally struct {
 	Samples  int64
 	First    []float64 // signal x N: the first sample
 	Sum      []float64 // signal x N: of x - First
-	Square   []float64 // signal x N: of (x - First)^2
+	Square   []float64 // signal x N: of (x - First)^2; 0 unless Measure.Squares
 	Min, Max []float64 // signal x N
 
 	Clamped    []int64 // per state: (step, node) at which it was clamped

@@ -1,4 +1,5 @@
-// Package cpu runs sweeps on the processor, in plain Go, anywhere.
+// Package cpu runs sweeps on the processor: with the vector instructions it has,
+// and in plain Go anywhere.
 //
 // Simulations whose delays are equal lie side by side as lanes. Blocks of the
 // Program are interpreted an instruction at a time over all lanes, the edges of
@@ -10,6 +11,7 @@ package cpu
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -21,22 +23,37 @@ import (
 )
 
 // Backend runs sweeps on the processor. The zero Backend is ready.
-type Backend struct{ peak peak }
+type Backend struct {
+	Kernels string // the kernel set, one of Kernels(); "": the fastest
+
+	peak peak
+}
 
 var (
 	_ gpurun.Backend = (*Backend)(nil)
 	_ gpurun.Shaper  = (*Backend)(nil)
 )
 
+// KernelsVariable is the environment variable that may name the kernels of New.
+const KernelsVariable = "LEMSLS_CPU"
+
 // New is a backend for this machine's processor.
-func New() *Backend { return &Backend{} }
+func New() *Backend { return &Backend{Kernels: os.Getenv(KernelsVariable)} }
 
 // Name is cpu.
 func (*Backend) Name() string { return "cpu" }
 
-// Device names the processor.
-func (*Backend) Device() string {
-	return fmt.Sprintf("%s, %d threads", processor(), runtime.GOMAXPROCS(0))
+// Device names the processor and the kernels.
+func (b *Backend) Device() string {
+	return fmt.Sprintf("%s, %d threads, %s kernels", processor(), runtime.GOMAXPROCS(0), b.kernels())
+}
+
+// kernels is the name of the kernel set used.
+func (b *Backend) kernels() string {
+	if b.Kernels != "" {
+		return b.Kernels
+	}
+	return Kernels()[0]
 }
 
 // Run computes the rows of the sweep's shard, and then the trajectories asked
@@ -46,17 +63,17 @@ func (b *Backend) Run(ctx context.Context, s *gpurun.Sweep, sink gpurun.Sink) er
 		return err
 	}
 	if s.Precision == gpurun.F64 {
-		return run[float64](ctx, &b.peak, s, sink)
+		return run[float64](ctx, b, s, sink)
 	}
-	return run[float32](ctx, &b.peak, s, sink)
+	return run[float32](ctx, b, s, sink)
 }
 
 // Shape says how the sweep will be run.
 func (b *Backend) Shape(s *gpurun.Sweep) (gpurun.Shape, error) {
 	if s.Precision == gpurun.F64 {
-		return shapeSweep(newModel[float64](s))
+		return shapeOf[float64](b, s)
 	}
-	return shapeSweep(newModel[float32](s))
+	return shapeOf[float32](b, s)
 }
 
 // runner is a sweep in work.
@@ -68,8 +85,20 @@ type runner[F ir.Float] struct {
 	peak  *peak
 }
 
-func run[F ir.Float](ctx context.Context, peak *peak, s *gpurun.Sweep, sink gpurun.Sink) error {
-	r := &runner[F]{model: newModel[F](s), sink: sink, peak: peak}
+func shapeOf[F ir.Float](b *Backend, s *gpurun.Sweep) (gpurun.Shape, error) {
+	k, err := kernelsOf[F](b.kernels())
+	if err != nil {
+		return gpurun.Shape{}, err
+	}
+	return shapeSweep(newModel(s, k))
+}
+
+func run[F ir.Float](ctx context.Context, b *Backend, s *gpurun.Sweep, sink gpurun.Sink) error {
+	k, err := kernelsOf[F](b.kernels())
+	if err != nil {
+		return err
+	}
+	r := &runner[F]{model: newModel(s, k), sink: sink, peak: &b.peak}
 	if err := r.fits(); err != nil {
 		return err
 	}
@@ -77,7 +106,7 @@ func run[F ir.Float](ctx context.Context, peak *peak, s *gpurun.Sweep, sink gpur
 	defer forget()
 	r.meter = gpurun.NewMeter(s, s.Steps+1)
 	defer r.meter.Stop()
-	err := gpurun.Windows(ctx, s, r.edges, r.batching(), func(w *gpurun.Window) error { return r.window(ctx, w) })
+	err = gpurun.Windows(ctx, s, r.edges, r.batching(), func(w *gpurun.Window) error { return r.window(ctx, w) })
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,24 @@
 package cpu
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/lemsls/lemsls/gpurun/gpuruntest"
 )
 
-func TestConformance(t *testing.T) { gpuruntest.Conformance(t, New()) }
+// TestConformance runs every kernel set that this processor has.
+func TestConformance(t *testing.T) {
+	sets := Kernels()
+	for _, name := range []string{KernelsAVX512, KernelsAVX2, KernelsGo} {
+		t.Run(name, func(t *testing.T) {
+			if !slices.Contains(sets, name) {
+				t.Skipf("this processor has no %s, only %v", name, sets)
+			}
+			if !everySet && name != sets[0] {
+				t.Skip("with the race detector, the fastest set alone")
+			}
+			gpuruntest.Conformance(t, &Backend{Kernels: name})
+		})
+	}
+}

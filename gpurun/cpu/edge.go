@@ -49,14 +49,14 @@ func (m *model[F]) newCoupling(b *ir.Block) coupling[F] {
 	if len(sources) == 0 && !readsState(b) {
 		c.shape = steady
 	}
-	c.target = compile[F](b, targets, m.nodeLeaves(), m.nodeLeaf(b))
-	c.edge = compile[F](b, b.Outputs, len(sources)+len(targets), func(v ir.Value) (int, bool) {
+	c.target = m.compile(b, targets, leaves{count: m.nodeLeaves(), of: m.nodeLeaf(b)})
+	c.edge = m.compile(b, b.Outputs, leaves{count: len(sources) + len(targets), of: func(v ir.Value) (int, bool) {
 		if k := slices.Index(sources, v); k >= 0 {
 			return k, true
 		}
 		k := slices.Index(targets, v)
 		return len(sources) + k, k >= 0
-	})
+	}})
 	return c
 }
 
@@ -121,10 +121,18 @@ func (m *model[F]) compileSend() {
 		m.sender = b.Block(m.sender.Outputs...)
 	}
 	var wanted []ir.Value
+	var dest []int
 	for _, k := range m.channels {
-		wanted = append(wanted, m.sender.Outputs[k])
+		v := m.sender.Outputs[k]
+		if in := m.sender.Instrs[v]; in.Op == ir.StateValue {
+			m.sent = append(m.sent, int(in.Index))
+			continue
+		}
+		m.sent = append(m.sent, -1)
+		dest = append(dest, m.nodeLeaves()+len(wanted))
+		wanted = append(wanted, v)
 	}
-	m.send = compile[F](&m.sender, wanted, m.nodeLeaves(), m.nodeLeaf(&m.sender))
+	m.send = m.compile(&m.sender, wanted, leaves{count: m.nodeLeaves() + len(wanted), of: m.nodeLeaf(&m.sender), dest: dest})
 }
 
 // Leaves of the code for a node: the uniforms, then its states.
@@ -151,42 +159,128 @@ type wires[F ir.Float] struct {
 	source      []int32
 	delay       []int32
 	weight      []F
-	at          []int // scratch: offsets into the ring of the edges of one target
 }
 
-// sumPlain adds up the products of the weights and the channel, lanes innermost: the
+// far bundles the far edges, a bundle for every so many sources: as many as have
+// a ring that fits the first-level cache.
+func (w *wires[F]) far(r reach, sources int) []bundle[F] {
+	n := len(w.near)
+	groups := make([]bundle[F], (n+sources-1)/sources)
+	next := append([]int(nil), w.start[:n]...)
+	for g := range groups {
+		b := &groups[g]
+		for i := range n {
+			e := next[i]
+			for ; e < w.near[i] && int(w.source[e]) < (g+1)*sources; e++ {
+				b.edges = append(b.edges, w.edge(e, r))
+			}
+			next[i] = e
+			b.ends = append(b.ends, int32(len(b.edges)))
+		}
+	}
+	return groups
+}
+
+// close bundles the near edges.
+func (w *wires[F]) close(r reach) bundle[F] {
+	var b bundle[F]
+	for i := range w.near {
+		for e := w.near[i]; e < w.start[i+1]; e++ {
+			b.edges = append(b.edges, w.edge(e, r))
+		}
+		b.ends = append(b.ends, int32(len(b.edges)))
+	}
+	return b
+}
+
+func (w *wires[F]) edge(e int, r reach) edge[F] {
+	return edge[F]{base: w.source[e]*int32(r.wide) + int32(r.before) - w.delay[e], delay: w.delay[e], weight: w.weight[e]}
+}
+
+// at is where in the ring an edge begins to read.
+func (e *edge[F]) at(r reach) int {
+	at := int(e.base) + r.now
+	if int(e.delay) > r.now {
+		at += r.slots
+	}
+	return at * r.width
+}
+
+func goFar[F ir.Float](acc, ring []F, groups []bundle[F], r reach, stride int) {
+	for _, b := range groups {
+		first := 0
+		for i, end := range b.ends {
+			for l := i * r.width; l < (i+1)*r.width; l += lane {
+				for t := range block {
+					sumUp(eight(acc, t*stride+l), ring, b.edges[first:end], r, t*r.width+l-i*r.width)
+				}
+			}
+			first = int(end)
+		}
+	}
+}
+
+func goNear[F ir.Float](sum, ring []F, b bundle[F], r reach) {
+	first := 0
+	for i, end := range b.ends {
+		for l := range r.width / lane {
+			var near [lane]F
+			sumUp(&near, ring, b.edges[first:end], r, l*lane)
+			to := eight(sum, i*r.width+l*lane)
+			for k := range to {
+				to[k] = F(to[k] + near[k])
+			}
+		}
+		first = int(end)
+	}
+}
+
+// sumUp adds the products of the weights and the channel, lanes innermost: the
 // accumulators stay in registers over all edges.
 //
-// The offsets are those of simulation.couple and end within the ring; checking
-// them again for every eight lanes would cost a third of the time.
-func sumPlain[F ir.Float](acc, ring []F, at []int, weight []F) {
-	weight = weight[:len(at)]
-	for l := 0; l+lane <= len(acc); l += lane {
-		var a0, a1, a2, a3, a4, a5, a6, a7 F
-		for k, o := range at {
-			s, w := eight(ring, o+l), weight[k]
-			a0 = F(a0 + F(w*s[0]))
-			a1 = F(a1 + F(w*s[1]))
-			a2 = F(a2 + F(w*s[2]))
-			a3 = F(a3 + F(w*s[3]))
-			a4 = F(a4 + F(w*s[4]))
-			a5 = F(a5 + F(w*s[5]))
-			a6 = F(a6 + F(w*s[6]))
-			a7 = F(a7 + F(w*s[7]))
-		}
-		*(*[lane]F)(acc[l:]) = [lane]F{a0, a1, a2, a3, a4, a5, a6, a7}
+// What edges read ends within the ring; checking it again for every eight lanes
+// would cost a third of the time.
+func sumUp[F ir.Float](acc *[lane]F, ring []F, edges []edge[F], r reach, offset int) {
+	a0, a1, a2, a3, a4, a5, a6, a7 := acc[0], acc[1], acc[2], acc[3], acc[4], acc[5], acc[6], acc[7]
+	for k := range edges {
+		e := &edges[k]
+		s, w := eight(ring, e.at(r)+offset), e.weight
+		a0 = F(a0 + F(w*s[0]))
+		a1 = F(a1 + F(w*s[1]))
+		a2 = F(a2 + F(w*s[2]))
+		a3 = F(a3 + F(w*s[3]))
+		a4 = F(a4 + F(w*s[4]))
+		a5 = F(a5 + F(w*s[5]))
+		a6 = F(a6 + F(w*s[6]))
+		a7 = F(a7 + F(w*s[7]))
 	}
+	*acc = [lane]F{a0, a1, a2, a3, a4, a5, a6, a7}
+}
+
+func goScatter[F ir.Float](ring, row []F, r reach) {
+	for _, slot := range r.places() {
+		if slot < 0 {
+			continue
+		}
+		for i := range len(row) / r.width {
+			copy(ring[(i*r.wide+slot)*r.width:][:r.width], row[i*r.width:])
+		}
+	}
+}
+
+// places is the slots of a node that hold the time in work; -1 is none.
+func (r *reach) places() [3]int {
+	at := [3]int{r.before + r.now, -1, -1}
+	if r.now < r.after {
+		at[1] = at[0] + r.slots
+	}
+	if r.now >= r.slots-r.before {
+		at[2] = at[0] - r.slots
+	}
+	return at
 }
 
 // eight is x[k:k+lane] without a check that it exists.
 func eight[F ir.Float](x []F, k int) *[lane]F {
 	return (*[lane]F)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), uintptr(k)*unsafe.Sizeof(F(0))))
-}
-
-// addProduct adds w*x to acc.
-func addProduct[F ir.Float](acc []F, w F, x []F) {
-	x = x[:len(acc)]
-	for l := range acc {
-		acc[l] = F(acc[l] + F(w*x[l]))
-	}
 }

@@ -39,7 +39,7 @@ func TestShapes(t *testing.T) {
 		"unseparated/two-sources": {[]shape{general}, []int{0, 1}},
 		"unseparated/uniform":     {[]shape{steady}, nil},
 	} {
-		m := newModel[float32](caseNamed(t, name))
+		m := modelOf(t, caseNamed(t, name))
 		var shapes []shape
 		for _, c := range m.couplings {
 			shapes = append(shapes, c.shape)

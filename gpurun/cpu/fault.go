@@ -18,6 +18,9 @@ func (s *simulation[F]) stateFault(n, i, k int) {
 	if n >= 0 {
 		x = s.next[k]
 	}
+	if finite(s.of(x, i)) {
+		return
+	}
 	for l := range s.lanes {
 		if s.faults[l] != nil || isFinite(x[i*s.width+l]) {
 			continue
@@ -60,7 +63,7 @@ func (s *simulation[F]) explainStart(f *gpurun.Fault, l, i, k int) {
 // before states of the same step, which belong to n+1.
 func (s *simulation[F]) checkExposures(n, i int) {
 	for _, signal := range s.measure.Further() {
-		x := s.exposure(signal.Exposure)
+		x := s.exposure(signal.Exposure, i)
 		if finite(x) {
 			continue
 		}
@@ -80,6 +83,7 @@ func (s *simulation[F]) checkExposures(n, i int) {
 func (s *simulation[F]) newFault(l, step, node, state int) *gpurun.Fault {
 	if s.faults[l] == nil {
 		s.faulty++
+		s.alive[l] = 0
 	}
 	s.faults[l] = &gpurun.Fault{Kind: gpurun.NonFinite, Point: s.lanes[l].Point, Step: step, Node: node, State: state}
 	return s.faults[l]
@@ -161,21 +165,23 @@ type reason struct {
 	trace string
 }
 
-// spoil remembers why a channel of node i is not finite: when that has reached a
-// state, perhaps much later and somewhere else, what it was made of is gone. It
-// may never reach one, so only the first time is kept.
-func (s *simulation[F]) spoil(channel, i int, states [][]F) {
+// spoil remembers why a channel is not finite: when that has reached a state,
+// perhaps much later and somewhere else, what it was made of is gone. It may never
+// reach one, so only the first time is kept.
+func (s *simulation[F]) spoil(channel int, states [][]F) {
 	k := s.channels[channel]
 	b := ir.Block{Instrs: s.sender.Instrs, Outputs: s.sender.Outputs[k : k+1]}
-	x := s.sendFrame[s.send.outs[channel]]
-	for l := range s.lanes {
-		at := spot{l, i, channel}
-		if _, known := s.spoilt[at]; known || s.faults[l] != nil || isFinite(x[l]) {
-			continue
+	for i := range s.measure.N {
+		x := s.of(s.sentRows[channel], i)
+		for l := range s.lanes {
+			at := spot{l, i, channel}
+			if _, known := s.spoilt[at]; known || s.faults[l] != nil || isFinite(x[l]) {
+				continue
+			}
+			env := &ir.Env[F]{Uniforms: column(s.uniforms, l), States: column(states, i*s.width+l)}
+			v, _ := ir.FirstFault(&b, env)
+			s.spoilt[at] = reason{b.Instrs[v], ir.Trace(&b, env, v)}
 		}
-		env := &ir.Env[F]{Uniforms: column(s.uniforms, l), States: column(states, i*s.width+l)}
-		v, _ := ir.FirstFault(&b, env)
-		s.spoilt[at] = reason{b.Instrs[v], ir.Trace(&b, env, v)}
 	}
 }
 
@@ -200,8 +206,9 @@ func (s *simulation[F]) wiresOf(l int) *wires[F] {
 // sources is the channels of a node as an edge of lane l sees them now. A
 // channel that no Edge reads is 0.
 func (s *simulation[F]) sources(l, node, delay int) []F {
-	slot := (s.now%s.slots - delay + s.slots) % s.slots
-	at := (node*s.slots+slot)*s.width + l
+	slots := s.reach.slots
+	slot := (s.now%slots - delay + slots) % slots
+	at := (node*s.reach.wide+s.reach.before+slot)*s.width + l
 	if s.mixed != nil {
 		at = s.mixedAt(l, node) + slot
 	}
@@ -214,17 +221,18 @@ func (s *simulation[F]) sources(l, node, delay int) []F {
 
 // env is what Step read of lane l at node i.
 func (s *simulation[F]) env(l, i int) *ir.Env[F] {
+	at := i*s.width + l
 	env := &ir.Env[F]{
 		Uniforms:  column(s.uniforms, l),
-		States:    column(s.cur, i*s.width+l),
-		Couplings: column(s.sums, l),
+		States:    column(s.cur, at),
+		Couplings: column(s.sums[s.within], at),
 		Normals:   make([]F, len(s.p.States)),
 		Dt:        s.stepFrame[s.layout.dt][l],
 		Time:      s.stepFrame[s.layout.time][l],
 		Nodes:     s.stepFrame[s.layout.nodes][l],
 	}
-	for _, k := range s.normals {
-		env.Normals[k] = s.stepFrame[s.layout.normals+k][l]
+	for j, k := range s.normals {
+		env.Normals[k] = s.normalRows[j][at]
 	}
 	return env
 }

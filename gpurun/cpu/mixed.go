@@ -18,11 +18,10 @@ type mixed[F ir.Float] struct {
 	fars   []int32 // nodes x lanes: how many edges are far
 	far    []F     // lanes: the sum put aside
 	near   []F     // lanes: the sum in work
-	source []F     // lanes: a channel, where it is gathered first
 }
 
 // mixedAt is where the ring of a node begins in lane l.
-func (s *simulation[F]) mixedAt(l, node int) int { return (l*s.measure.N + node) * 2 * s.slots }
+func (s *simulation[F]) mixedAt(l, node int) int { return (l*s.measure.N + node) * 2 * s.reach.slots }
 
 func newMixed[F ir.Float](s *simulation[F]) *mixed[F] {
 	edges := len(s.edges.Source)
@@ -30,39 +29,37 @@ func newMixed[F ir.Float](s *simulation[F]) *mixed[F] {
 		at: make([]int, edges*s.width), weight: make([]F, edges*s.width), fars: make([]int32, s.measure.N*s.width),
 		far: make([]F, s.width), near: make([]F, s.width),
 	}
-	most := 0
-	for _, c := range s.couplings {
-		most = max(most, len(c.channels))
-	}
-	x.source = make([]F, most*s.width)
 	for l := range s.width {
 		w := s.model.wires(s.lanes[s.laneOf(l)].Scale)
 		for i := range s.measure.N {
 			x.fars[i*s.width+l] = int32(w.near[i] - w.start[i])
 		}
 		for e := range w.source {
-			x.at[e*s.width+l] = s.mixedAt(l, int(w.source[e])) + s.slots - int(w.delay[e])
+			x.at[e*s.width+l] = s.mixedAt(l, int(w.source[e])) + s.reach.slots - int(w.delay[e])
 			x.weight[e*s.width+l] = w.weight[e]
 		}
 	}
 	return x
 }
 
-// storeMixed writes channel c of node i at time t.
-func (s *simulation[F]) storeMixed(c, t, i int, x []F) {
-	ring, at := s.ring[c], i*2*s.slots+t%s.slots
-	for _, v := range x {
-		ring[at], ring[at+s.slots] = v, v
-		at += s.measure.N * 2 * s.slots
+// storeMixed writes the rows of channel c at time t.
+func (s *simulation[F]) storeMixed(c, t int, x []F) {
+	ring, slots := s.ring[c], s.reach.slots
+	for i := range s.measure.N {
+		at := i*2*slots + t%slots
+		for _, v := range x[i*s.width : (i+1)*s.width] {
+			ring[at], ring[at+slots] = v, v
+			at += s.measure.N * 2 * slots
+		}
 	}
 }
 
-// sumUpMixed is sumUp for lanes with delays of their own.
-func (s *simulation[F]) sumUpMixed(n, i int, couplings []int) {
-	lo, hi := int(s.edges.Start[i]), int(s.edges.Start[i+1])
-	now := n % s.slots
+// sumUpMixed computes the sums of coupling k into all nodes at time n.
+func (s *simulation[F]) sumUpMixed(n, k int, sum []F) {
+	now := n % s.reach.slots
 	x := s.mixed
-	for _, k := range couplings {
+	for i := range s.measure.N {
+		lo, hi := int(s.edges.Start[i]), int(s.edges.Start[i+1])
 		s.target(k, i)
 		clear(x.far)
 		clear(x.near)
@@ -73,7 +70,7 @@ func (s *simulation[F]) sumUpMixed(n, i int, couplings []int) {
 			s.addMixed(k, now, at, weight)
 		}
 		x.turn(int32(hi-lo), fars)
-		add(s.sums[k], x.far, x.near)
+		add(sum[i*s.width:(i+1)*s.width], x.far, x.near)
 	}
 }
 
@@ -107,12 +104,11 @@ func (s *simulation[F]) addMixed(k, now int, at []int, weight []F) {
 func (s *simulation[F]) summands(k, now int, at []int) []F {
 	c, f := &s.couplings[k], s.edgeFrame[k]
 	for j, ch := range c.channels {
-		x, ring := s.mixed.source[j*s.width:(j+1)*s.width], s.ring[ch]
+		x, ring := f[j], s.ring[ch]
 		for l, o := range at {
 			x[l] = ring[o+now]
 		}
-		f[j] = x
 	}
-	c.edge.run(f)
+	c.edge.run(s.kernels, f, s.width)
 	return f[c.edge.outs[0]]
 }

@@ -43,7 +43,8 @@ func newMonitor[F ir.Float](m *gpurun.Measure, from, width int) *monitor[F] {
 
 // begin opens time n.
 func (c *monitor[F]) begin(n int) {
-	c.due = n > 0 && (n-c.from)%c.m.Every == 0
+	wanted := c.balloon != nil || n > c.from && (c.m.FC || len(c.series) > 0 || c.segments != nil)
+	c.due = wanted && n > 0 && (n-c.from)%c.m.Every == 0
 	c.counting = c.due && n > c.from
 	c.sampling = c.counting && (n-c.from)%c.m.SampleEvery == 0
 }
@@ -53,7 +54,7 @@ func (c *monitor[F]) node(t *tally[F], s *simulation[F], i int) {
 	if !c.due || len(c.m.Exposures) == 0 {
 		return
 	}
-	x := s.exposure(c.m.Watched)
+	x := s.exposure(c.m.Watched, i)
 	if c.segments != nil && c.counting {
 		c.segments.put(i, x)
 	}

@@ -64,7 +64,7 @@ func TestBytesOfAMonitor(t *testing.T) {
 	s := watchedSweep()
 	s.Network, s.Dt, s.Steps = gpurun.Synthetic(40, 1), 1, 3000
 	s.Monitor.FC = make([]float64, 1600)
-	m := newModel[float32](s)
+	m := newModel(s, kernelSet[float32](t, KernelsGo))
 	b := gpurun.Batch{Longest: m.longest}
 	for p := range 16 {
 		b.Lanes = append(b.Lanes, gpurun.Lane{Point: p % 12, Scale: 1})
@@ -99,7 +99,7 @@ func TestMonitorOfLittleMemory(t *testing.T) {
 	if err := New().Run(t.Context(), s, all); err != nil {
 		t.Fatal(err)
 	}
-	s.Threads, s.Memory = 4, newModel[float32](s).leastBytes()
+	s.Threads, s.Memory = 4, newModel(s, kernelSet[float32](t, KernelsGo)).leastBytes()
 	few, b := &keep{}, New()
 	if err := b.Run(t.Context(), s, few); err != nil {
 		t.Fatal(err)

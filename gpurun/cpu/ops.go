@@ -58,6 +58,41 @@ func mul[F ir.Float](d, x, y []F) {
 	}
 }
 
+func multiplyAdd[F ir.Float](d, x, y, z []F) {
+	for len(d) >= lane {
+		a, b, c, e := (*[lane]F)(d), (*[lane]F)(x), (*[lane]F)(y), (*[lane]F)(z)
+		a[0] = F(F(b[0]*c[0]) + e[0])
+		a[1] = F(F(b[1]*c[1]) + e[1])
+		a[2] = F(F(b[2]*c[2]) + e[2])
+		a[3] = F(F(b[3]*c[3]) + e[3])
+		a[4] = F(F(b[4]*c[4]) + e[4])
+		a[5] = F(F(b[5]*c[5]) + e[5])
+		a[6] = F(F(b[6]*c[6]) + e[6])
+		a[7] = F(F(b[7]*c[7]) + e[7])
+		d, x, y, z = d[lane:], x[lane:], y[lane:], z[lane:]
+	}
+}
+
+func multiplySub[F ir.Float](d, x, y, z []F) {
+	for len(d) >= lane {
+		a, b, c, e := (*[lane]F)(d), (*[lane]F)(x), (*[lane]F)(y), (*[lane]F)(z)
+		for l := range a {
+			a[l] = F(F(b[l]*c[l]) - e[l])
+		}
+		d, x, y, z = d[lane:], x[lane:], y[lane:], z[lane:]
+	}
+}
+
+func subMultiply[F ir.Float](d, x, y, z []F) {
+	for len(d) >= lane {
+		a, b, c, e := (*[lane]F)(d), (*[lane]F)(x), (*[lane]F)(y), (*[lane]F)(z)
+		for l := range a {
+			a[l] = F(e[l] - F(b[l]*c[l]))
+		}
+		d, x, y, z = d[lane:], x[lane:], y[lane:], z[lane:]
+	}
+}
+
 func div[F ir.Float](d, x, y []F) {
 	for len(d) >= lane {
 		a, b, c := (*[lane]F)(d), (*[lane]F)(x), (*[lane]F)(y)
@@ -190,4 +225,18 @@ func finite[F ir.Float](x []F) bool {
 		x = x[lane:]
 	}
 	return s+t == 0
+}
+
+func goFinite[F ir.Float](row, alive []F) bool {
+	if finite(row) {
+		return true
+	}
+	for ; len(row) > 0; row = row[len(alive):] {
+		for l, live := range alive {
+			if live != 0 && row[l]-row[l] != 0 { // ones are NaN, which is not 0
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -12,14 +12,17 @@ import (
 	"github.com/lemsls/lemsls/gpurun"
 )
 
-// How batches are made. mostLanes keeps the ring of a batch near the processor
-// and the cost of an instruction spread over enough lanes; splitting below
-// leastLanes costs more than a second thread brings.
+// How batches are made. A batch of as many lanes as registers of 128 bytes hold keeps
+// the ring near the processor and spreads what a node costs over enough lanes;
+// splitting below leastLanes costs more than a second thread brings.
 const (
-	mostLanes  = 64
+	laneBytes  = 128
 	leastLanes = 8
 	mixedLanes = 32 // each of them has edges of its own
 )
+
+// mostLanes is how many lanes a batch has at most.
+func (m *model[F]) mostLanes() int64 { return laneBytes / int64(unsafe.Sizeof(F(0))) }
 
 // threads is how many batches are in work at a time: as many as are wanted, or
 // as there is memory for where the delays are longest.
@@ -86,7 +89,7 @@ func (m *model[F]) mostMixed(longest int) int {
 // works on one.
 func (m *model[F]) most(longest int) int {
 	lanes := (m.share() - m.batchBytes()) / m.laneBytes(longest)
-	return int(min(max(lanes/lane*lane, lane), mostLanes))
+	return int(min(max(lanes/lane*lane, lane), m.mostLanes()))
 }
 
 // shapeSweep says how the first window will be run, and how many batches there

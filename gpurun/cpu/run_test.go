@@ -55,7 +55,7 @@ func TestMemoryDoesNotGrowWithPoints(t *testing.T) {
 		}
 		peaks[points] = b.peak.most
 	}
-	if peaks[40_000] > 2*mostLanes || peaks[200] == 0 {
+	if peaks[40_000] > 2*32 || peaks[200] == 0 {
 		t.Errorf("simulations in memory at a time: %v", peaks)
 	}
 	s := smallSweep()
@@ -84,7 +84,7 @@ func TestMemoryIsALimit(t *testing.T) {
 			gpurun.Axis{Name: "speed", Values: []float64{0.25, 20, 50}}) // delays of up to thousands of steps
 		return s
 	}
-	least := newModel[float32](sweep(1, 0)).leastBytes()
+	least := modelOf(t, sweep(1, 0)).leastBytes()
 	for _, c := range []struct {
 		threads, want int
 		memory        int64
@@ -101,7 +101,7 @@ func TestMemoryIsALimit(t *testing.T) {
 			t.Errorf("%d threads: %d bytes at a time, said to be %d, of %d", c.threads, b.peak.mostBytes, shape.Bytes, c.memory)
 		}
 	}
-	want := "are what delays of up to " + gpurun.Digits(newModel[float32](sweep(1, 0)).longest) + " steps reach back to (8 x 20 nodes x "
+	want := "are what delays of up to " + gpurun.Digits(modelOf(t, sweep(1, 0)).longest) + " steps reach back to (8 x 20 nodes x "
 	s := sweep(8, least-1)
 	ran := &keep{}
 	err := New().Run(t.Context(), s, ran)
@@ -121,7 +121,7 @@ func TestBytesOfABatch(t *testing.T) {
 				s := smallSweep()
 				s.Network = gpurun.Synthetic(40, 1)
 				s.Points = gpurun.Grid(gpurun.Axis{Name: "cr", Values: gpurun.Linspace(0, 1, lanes)}, gpurun.Axis{Name: "speed", Values: []float64{speed}})
-				m := newModel[float32](s)
+				m := modelOf(t, s)
 				b := gpurun.Batch{Mixed: mixed, Longest: m.longest}
 				for p := range lanes {
 					b.Lanes = append(b.Lanes, gpurun.Lane{Point: p, Scale: speed})

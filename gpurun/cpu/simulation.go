@@ -7,274 +7,317 @@ import (
 	"github.com/lemsls/lemsls/gpurun"
 )
 
-// simulation is a batch in work: lanes side by side in every slice. A number
-// per node is node by node, the lanes of a node together.
+// simulation is a batch in work: lanes side by side in every slice. A row is a
+// number for every node and lane, node by node, the lanes of a node together.
+//
+// Time goes in blocks: the far edges read what is older than a block, and give
+// their sums for all its times at once. Within a block, time goes step by step:
+// near edges, Step over strips of nodes, Send. The tally takes the samples of a
+// block together.
 type simulation[F ir.Float] struct {
 	*model[F]
-	lanes  []gpurun.Lane
-	width  int // lanes, padded; what is past the last lane repeats the first
-	slots  int // of the ring
-	wires  wires[F]
-	mixed  *mixed[F]   // in place of wires where delays differ; nil otherwise
+	lanes []gpurun.Lane
+	width int // lanes, padded; what is past the last lane repeats the first
+	size  int // of a row, without padding: nodes x lanes
+	strip int // of a row that Step takes at a time
+	reach reach
+	wires wires[F]
+	far   []bundle[F]
+	near  bundle[F]
+	mixed *mixed[F] // in place of far and near where delays differ; nil otherwise
+
 	params [][]float64 // of each lane
 
-	uniforms    [][]F // per uniform: lanes
-	cur, next   [][]F // per state: nodes x lanes
-	ring        [][]F // per channel: nodes x slots x lanes
-	stepFrame   [][]F
-	sendFrame   [][]F
-	targetFrame [][][]F // per coupling; nil for plain ones
-	edgeFrame   [][][]F
-	sums        [][]F // per coupling: of the node in work
-	steady      [][]F // per coupling: nodes x lanes; nil for those that move
-	moving      []int // the couplings whose sums change
-	near        []F
-	draws       []F   // normal numbers by replicate
-	replicates  []int // the distinct replicates of the lanes
-	replicateOf []int // the index of each lane's
+	uniforms    [][]F     // per uniform: a strip, the lanes repeated for each of its nodes
+	states      [][][]F   // per time of the block and one more, per state: a row
+	cur, next   [][]F     // the states at the time in work and after it
+	shownRows   [][][]F   // per time of the block, per exposure shown: a row
+	sentRows    [][]F     // per channel: a row, at the time in work, then after it
+	ring        [][]F     // per channel: nodes x wide x lanes
+	sums        [][][]F   // per time of the block, per coupling: a row
+	farRows     [][]F     // per coupling: those rows of all times; nil if it is not plain
+	normalRows  [][]F     // per entry of normals: a row
+	clampRows   [][]F     // per entry of clamped, and of any: counts
+	stepFrame   [][]F     // of a strip
+	sendFrame   [][]F     // of a strip
+	targetFrame [][][]F   // per coupling: of a node; nil for plain ones
+	edgeFrame   [][][]F   // per coupling: of some edges; nil for plain ones
+	steadies    []int     // the couplings whose sums never change
+	moving      []int     // the others
+	alive       []F       // per lane: bits, ones if it is to be looked at
+	counters    *counters // of the normal numbers
+	draws       []F       // normal numbers by node and replicate, if lanes share them
+	replicates  []int     // the distinct replicates of the lanes
+	replicateOf []int     // the index of each lane's
 
 	tally  *tally[F]
 	spoilt map[spot]reason // why channels were not finite, the first time
 	faults []*gpurun.Fault // per lane
 	faulty int             // lanes with a fault
 	now    int             // the time n of the step in work
+	within int             // the block
 }
+
+// block is how many times far edges are added up for at once.
+const block = 8
+
+// A far delay must reach back beyond the block.
+const _ = uint(ir.NearDelay - block)
+
+// How long a strip is: so long that a word costs hardly more than its arithmetic,
+// so short that a frame stays in the first-level cache.
+const (
+	leastStrip = 128
+	mostStrip  = 1024
+	frameBytes = 32 << 10
+)
 
 // visitor sees the states and exposures of a node at every time.
 type visitor[F ir.Float] func(n, node int, states, exposures [][]F) error
 
 // run simulates until the end, all lanes are at fault, or stop is set.
 func (s *simulation[F]) run(stop *atomic.Bool, progress func(steps int), visit visitor[F]) error {
-	for n := 0; n <= s.s.Steps; n++ {
-		if err := s.advance(n, stop, visit); err != nil {
+	for n := 0; n <= s.s.Steps; {
+		times := s.times(n)
+		if err := s.block(n, times, stop, visit); err != nil {
 			return err
 		}
 		if stop.Load() {
 			return nil
 		}
-		s.cur, s.next = s.next, s.cur
-		if (n+1)%progressSteps == 0 {
-			progress(progressSteps)
-		}
+		n += times
 		if s.faulty == len(s.lanes) && visit == nil {
-			progress(s.s.Steps + 1 - (n+1)/progressSteps*progressSteps)
+			progress(s.s.Steps + 1 - (n - times))
 			return nil
 		}
+		progress(times)
 	}
-	progress((s.s.Steps + 1) % progressSteps)
 	return nil
 }
 
-// progressSteps is the number of steps between reports.
-const progressSteps = 16
+// times is how many times the block that begins at n has. Blocks end where the
+// transient does and before the last step, which is not taken.
+func (s *simulation[F]) times(n int) int {
+	end := s.s.Steps
+	switch {
+	case n == end:
+		return 1
+	case n < s.s.Transient:
+		end = s.s.Transient
+	}
+	return min(block, end-n)
+}
 
-// advance takes all nodes from n to n+1. The last time has exposures only.
-func (s *simulation[F]) advance(n int, stop *atomic.Bool, visit visitor[F]) error {
-	s.now = n
-	fill(s.stepFrame[s.layout.time], F(float64(n)*s.s.Dt))
-	s.tally.begin(n)
-	for i := range s.measure.N {
+// block takes all nodes from n on through some times.
+func (s *simulation[F]) block(n, times int, stop *atomic.Bool, visit visitor[F]) error {
+	s.farSums(n)
+	s.tally.open(n)
+	for t := range times {
 		if stop.Load() {
 			return nil
 		}
-		s.node(n, i)
+		s.at(n, t)
+		s.advance(n + t)
 		if visit != nil {
-			if err := s.show(n, i, visit); err != nil {
+			if err := s.show(n+t, visit); err != nil {
 				return err
 			}
 		}
+		s.tally.step(s, n+t)
 	}
-	s.tally.end()
+	s.tally.close(s, times)
+	for k, x := range s.states[times] {
+		copy(s.states[0][k], x)
+	}
 	return nil
 }
 
-// node takes one node from n to n+1.
-func (s *simulation[F]) node(n, i int) {
-	f := s.stepFrame
-	for k := range s.cur {
-		f[s.layout.states+k] = s.cur[k][i*s.width : (i+1)*s.width]
+// at opens time n+t, number t of a block.
+func (s *simulation[F]) at(n, t int) {
+	s.now, s.within = n+t, t
+	s.reach.now = s.now % s.reach.slots
+	s.cur, s.next = s.states[t], s.states[t+1]
+}
+
+// advance takes all nodes from n to n+1. The last time has exposures only.
+func (s *simulation[F]) advance(n int) {
+	if s.timed {
+		fill(s.stepFrame[s.layout.time], F(float64(n)*s.s.Dt))
 	}
-	s.couple(n, i)
-	s.noise(n, i)
-	s.model.step.run(f)
-	s.tally.node(s, n, i)
-	if s.tally.counting {
-		s.checkExposures(n, i)
+	s.couple(n)
+	s.noise(n)
+	for lo := 0; lo < s.size; lo += s.strip {
+		hi := min(lo+s.strip, s.size)
+		s.bindStep(lo, hi)
+		s.model.step.run(s.kernels, s.stepFrame, hi-lo)
 	}
+	s.check(n)
 	if n == s.s.Steps {
 		return
 	}
-	for k := range s.next {
-		to, from := s.next[k][i*s.width:(i+1)*s.width], f[s.model.step.outs[k]]
-		copy(to, from)
-		if !finite(to) {
+	s.reach.now = (n + 1) % s.reach.slots
+	s.transmit(s.next)
+	s.remember(n + 1)
+	s.reach.now = n % s.reach.slots
+}
+
+// bindStep binds what of Step's leaves moves from strip to strip.
+func (s *simulation[F]) bindStep(lo, hi int) {
+	f, l := s.stepFrame, &s.layout
+	bindRows(f[l.states:], s.cur, lo, hi)
+	bindRows(f[l.sums:], s.sums[s.within], lo, hi)
+	for j, k := range s.normals {
+		f[l.normals+k] = s.normalRows[j][lo:hi]
+	}
+	bindRows(f[l.sent:], s.sentRows, lo, hi)
+	bindRows(f[l.counts:], s.clampRows, lo, hi)
+	bindRows(f[l.next:], s.next, lo, hi)
+	bindRows(f[l.shown:], s.shownRows[s.within], lo, hi)
+}
+
+func bindRows[F ir.Float](f, rows [][]F, lo, hi int) {
+	for k, x := range rows {
+		f[k] = x[lo:hi]
+	}
+}
+
+// exposureRow is the row of an exposure at the time in work.
+func (s *simulation[F]) exposureRow(e int) []F {
+	for j, k := range s.shown {
+		if k == e {
+			return s.shownRows[s.within][j]
+		}
+	}
+	return s.cur[s.measure.Signals[s.measure.Exposures[e]].State]
+}
+
+// exposure is exposure e of node i at the time in work.
+func (s *simulation[F]) exposure(e, i int) []F { return s.of(s.exposureRow(e), i) }
+
+// of is the lanes of node i in a row.
+func (s *simulation[F]) of(row []F, i int) []F { return row[i*s.width : (i+1)*s.width] }
+
+// check looks for what is not finite: exposures, where they count, and states.
+func (s *simulation[F]) check(n int) {
+	fine := true
+	if s.tally.counts(n) {
+		for _, x := range s.shownRows[s.within] {
+			fine = fine && s.kernels.finite(x, s.alive)
+		}
+	}
+	last := n == s.s.Steps
+	if !last {
+		for _, x := range s.next {
+			fine = fine && s.kernels.finite(x, s.alive)
+		}
+	}
+	for i := 0; i < s.measure.N && !fine; i++ {
+		if s.tally.counts(n) {
+			s.checkExposures(n, i)
+		}
+		for k := 0; k < len(s.next) && !last; k++ {
 			s.stateFault(n, i, k)
 		}
 	}
-	s.tally.clamps(s, n)
-	s.remember(n+1, i, s.next)
 }
 
-// exposure is exposure e of the node just computed.
-func (s *simulation[F]) exposure(e int) []F {
-	return s.stepFrame[s.model.step.outs[len(s.p.States)+e]]
-}
-
-// remember writes the channels of node i at time t into the ring.
-func (s *simulation[F]) remember(t, i int, states [][]F) {
-	s.transmit(i, states)
-	for c, out := range s.send.outs {
-		s.store(c, t, i, s.sendFrame[out])
+// transmit computes the channels.
+func (s *simulation[F]) transmit(states [][]F) {
+	for c, k := range s.sent {
+		if k >= 0 {
+			s.sentRows[c] = states[k]
+		}
 	}
-}
-
-// transmit computes the channels of node i.
-func (s *simulation[F]) transmit(i int, states [][]F) {
-	if len(s.channels) == 0 {
+	if len(s.send.outs) == 0 {
 		return
 	}
-	s.bind(s.sendFrame, states, i)
-	s.send.run(s.sendFrame)
-	for c, out := range s.send.outs {
-		if x := s.sendFrame[out]; !finite(x) {
-			s.spoil(c, i, states)
+	for lo := 0; lo < s.size; lo += s.strip {
+		hi := min(lo+s.strip, s.size)
+		s.bindSend(states, lo, hi)
+		s.send.run(s.kernels, s.sendFrame, hi-lo)
+	}
+	for c, k := range s.sent {
+		if k < 0 && !s.kernels.finite(s.sentRows[c], s.alive) {
+			s.spoil(c, states)
 		}
 	}
 }
 
-// store writes channel c of node i at time t.
-func (s *simulation[F]) store(c, t, i int, x []F) {
+// bindSend binds the leaves of Send that move from strip to strip.
+func (s *simulation[F]) bindSend(states [][]F, lo, hi int) {
+	bindRows(s.sendFrame[len(s.uniforms):], states, lo, hi)
+	at := s.nodeLeaves()
+	for c, k := range s.sent {
+		if k < 0 {
+			s.sendFrame[at] = s.sentRows[c][lo:hi]
+			at++
+		}
+	}
+}
+
+// remember writes the channels at time t into the ring.
+func (s *simulation[F]) remember(t int) {
+	for c, x := range s.sentRows {
+		if s.mixed != nil {
+			s.storeMixed(c, t, x)
+		} else {
+			s.kernels.scatter(s.ring[c], x, s.reach)
+		}
+	}
+}
+
+// farSums adds up the far edges of plain couplings for a block of times.
+func (s *simulation[F]) farSums(n int) {
 	if s.mixed != nil {
-		s.storeMixed(c, t, i, x)
 		return
 	}
-	at := (i*s.slots + t%s.slots) * s.width
-	copy(s.ring[c][at:at+s.width], x)
-}
-
-// bind puts the states of node i among the leaves of the code for a node.
-func (s *simulation[F]) bind(f, states [][]F, i int) {
-	for k := range states {
-		f[len(s.uniforms)+k] = states[k][i*s.width : (i+1)*s.width]
-	}
-}
-
-// couple computes the raw sums into node i at time n.
-func (s *simulation[F]) couple(n, i int) {
-	for k, all := range s.steady {
-		if all != nil {
-			copy(s.sums[k], all[i*s.width:(i+1)*s.width])
+	s.reach.now = n % s.reach.slots
+	for _, k := range s.moving {
+		if c := &s.couplings[k]; c.shape == plain {
+			clear(s.farRows[k])
+			s.kernels.far(s.farRows[k], s.ring[c.channels[0]], s.far, s.reach, len(s.farRows[k])/block)
 		}
 	}
-	s.sumUp(n, i, s.moving)
+}
+
+// couple computes the raw sums at time n.
+func (s *simulation[F]) couple(n int) {
+	for _, k := range s.moving {
+		c, sum := &s.couplings[k], s.sums[s.within][k]
+		switch {
+		case s.mixed != nil:
+			s.sumUpMixed(n, k, sum)
+		case c.shape == plain:
+			s.kernels.near(sum, s.ring[c.channels[0]], s.near, s.reach)
+		default:
+			s.sumUpGeneral(k, sum)
+		}
+	}
 }
 
 // settle computes the sums that do not change.
 func (s *simulation[F]) settle() {
-	var steadies []int
-	for k, c := range s.couplings {
-		if c.shape == steady {
-			steadies = append(steadies, k)
+	for _, k := range s.steadies {
+		if s.mixed != nil {
+			s.sumUpMixed(0, k, s.sums[0][k])
 		} else {
-			s.moving = append(s.moving, k)
+			s.sumUpGeneral(k, s.sums[0][k])
 		}
 	}
-	s.steady = make([][]F, len(s.couplings))
-	for _, k := range steadies {
-		s.steady[k] = make([]F, 0, s.measure.N*s.width)
-	}
+}
+
+func (s *simulation[F]) show(n int, visit visitor[F]) error {
+	states, exposures := make([][]F, len(s.p.States)), make([][]F, len(s.p.Exposures))
 	for i := range s.measure.N {
-		s.sumUp(0, i, steadies)
-		for _, k := range steadies {
-			s.steady[k] = append(s.steady[k], s.sums[k]...)
+		for k := range states {
+			states[k] = s.of(s.cur[k], i)
+		}
+		for e := range exposures {
+			exposures[e] = s.exposure(e, i)
+		}
+		if err := visit(n, i, states, exposures); err != nil {
+			return err
 		}
 	}
-}
-
-// sumUp computes the sums of some couplings into node i at time n.
-func (s *simulation[F]) sumUp(n, i int, couplings []int) {
-	if len(couplings) == 0 {
-		return
-	}
-	if s.mixed != nil {
-		s.sumUpMixed(n, i, couplings)
-		return
-	}
-	w := &s.wires
-	lo, mid, hi := w.start[i], w.near[i], w.start[i+1]
-	now := n % s.slots
-	for e := lo; e < hi; e++ {
-		slot := now - int(w.delay[e])
-		if slot < 0 {
-			slot += s.slots
-		}
-		w.at[e-lo] = (int(w.source[e])*s.slots + slot) * s.width
-	}
-	for _, k := range couplings {
-		s.target(k, i)
-		s.sum(k, s.sums[k], w.at[:mid-lo], w.weight[lo:mid])
-		s.sum(k, s.near, w.at[mid-lo:hi-lo], w.weight[mid:hi])
-		add(s.sums[k], s.sums[k], s.near)
-	}
-}
-
-// target computes what the edges of coupling k into node i need of it.
-func (s *simulation[F]) target(k, i int) {
-	c, f := &s.couplings[k], s.targetFrame[k]
-	if c.shape == plain {
-		return
-	}
-	s.bind(f, s.cur, i)
-	c.target.run(f)
-	for o, slot := range c.target.outs {
-		s.edgeFrame[k][len(c.channels)+o] = f[slot]
-	}
-}
-
-// sum is one accumulator of coupling k.
-func (s *simulation[F]) sum(k int, acc []F, at []int, weight []F) {
-	c := &s.couplings[k]
-	if c.shape == plain {
-		sumPlain(acc, s.ring[c.channels[0]], at, weight)
-		return
-	}
-	f := s.edgeFrame[k]
-	clear(acc)
-	for e, o := range at {
-		for leaf, ch := range c.channels {
-			f[leaf] = s.ring[ch][o : o+s.width]
-		}
-		c.edge.run(f)
-		addProduct(acc, weight[e], f[c.edge.outs[0]])
-	}
-}
-
-// noise draws the normal numbers of node i. Lanes of equal replicates share
-// them.
-func (s *simulation[F]) noise(n, i int) {
-	for _, k := range s.normals {
-		for j, r := range s.replicates {
-			s.draws[j] = ir.NormalFrom[F](ir.Draw(s.s.Seed, ir.Noise, uint32(r), uint32(n), uint32(i), uint32(k)))
-		}
-		d := s.stepFrame[s.layout.normals+k]
-		if len(s.replicates) == 1 {
-			fill(d, s.draws[0])
-			continue
-		}
-		for l, j := range s.replicateOf {
-			d[l] = s.draws[j]
-		}
-	}
-}
-
-func (s *simulation[F]) show(n, i int, visit visitor[F]) error {
-	states := make([][]F, len(s.p.States))
-	for k := range states {
-		states[k] = s.cur[k][i*s.width : (i+1)*s.width]
-	}
-	exposures := make([][]F, len(s.p.Exposures))
-	for e := range exposures {
-		exposures[e] = s.exposure(e)
-	}
-	return visit(n, i, states, exposures)
+	return nil
 }

@@ -1,6 +1,7 @@
 package cpu
 
 import (
+	"math"
 	"slices"
 
 	"github.com/lemsls/lemsls/codegen/ir"
@@ -9,8 +10,11 @@ import (
 
 // newSimulation makes a batch ready at time 0.
 func newSimulation[F ir.Float](m *model[F], b gpurun.Batch) *simulation[F] {
-	s := &simulation[F]{model: m, lanes: b.Lanes, slots: slots(b.Longest)}
+	s := &simulation[F]{model: m, lanes: b.Lanes}
 	s.width = (len(b.Lanes) + lane - 1) / lane * lane
+	s.size = m.measure.N * s.width
+	s.strip = m.strip(s.width)
+	s.reach = reach{slots: slots(b.Longest), before: before(b.Longest), after: after(b.Longest), wide: wide(b.Longest), width: s.width}
 	s.faults = make([]*gpurun.Fault, len(b.Lanes))
 	s.spoilt = map[spot]reason{}
 	s.tally = newTally(m, s.width)
@@ -18,60 +22,133 @@ func newSimulation[F ir.Float](m *model[F], b gpurun.Batch) *simulation[F] {
 		s.mixed = newMixed(s)
 	} else {
 		s.wires = m.wires(b.Lanes[0].Scale)
+		s.far, s.near = s.wires.far(s.reach, s.sourcesAtATime()), s.wires.close(s.reach)
 	}
 	s.allocate()
+	s.setAlive()
 	s.setUniforms()
 	s.setReplicates()
+	s.at(0, 0)
 	s.initial()
 	s.settle()
 	return s
 }
 
+// sourcesAtATime is how many sources far edges read before they go on to others:
+// so many that their ring stays near, and that reading and writing the sums for
+// each bundle costs little. No difference that could be measured hangs on the
+// exact number.
+func (s *simulation[F]) sourcesAtATime() int {
+	const near, lanes, fewest = 192 << 10, 128, 8 // bytes, bytes
+	sources := near / (lanes * s.reach.wide)
+	if sources < fewest {
+		return s.measure.N
+	}
+	return min(sources, s.measure.N)
+}
+
 func (s *simulation[F]) allocate() {
-	n := s.measure.N
-	for range s.p.States {
-		s.cur = append(s.cur, make([]F, n*s.width))
-		s.next = append(s.next, make([]F, n*s.width))
+	s.states, s.shownRows = s.newTimes(block+1, len(s.p.States)), s.newTimes(block, len(s.shown))
+	s.normalRows = s.newRows(len(s.normals))
+	s.clampRows = s.newRows(len(s.clamped))
+	if len(s.clamped) > 1 {
+		s.clampRows = s.newRows(len(s.clamped) + 1)
+	}
+	for c, k := range s.sent {
+		s.sentRows = append(s.sentRows, nil)
+		if k < 0 {
+			s.sentRows[c] = row[F](s.size)
+		}
 	}
 	for range s.channels {
-		size := n * s.slots * s.width
+		size := s.measure.N * s.reach.wide * s.width
 		if s.mixed != nil {
-			size *= 2
+			size = s.measure.N * 2 * s.reach.slots * s.width
 		}
-		s.ring = append(s.ring, make([]F, size))
+		s.ring = append(s.ring, make([]F, size+unit[F]()))
 	}
-	s.near = make([]F, s.width)
-	s.stepFrame = s.model.step.frame(s.width)
-	s.sendFrame = s.send.frame(s.width)
-	for _, c := range s.couplings {
-		s.sums = append(s.sums, make([]F, s.width))
-		s.targetFrame = append(s.targetFrame, frameOf(c.target, s.width))
-		s.edgeFrame = append(s.edgeFrame, frameOf(c.edge, s.width))
-	}
-	s.bindStep()
-}
-
-func frameOf[F ir.Float](c *code[F], width int) [][]F {
-	if c == nil {
-		return nil
-	}
-	return c.frame(width)
-}
-
-// bindStep gives the leaves of Step that stay where they are their memory.
-func (s *simulation[F]) bindStep() {
-	f := s.stepFrame
-	for k := range s.sums {
-		f[s.layout.sums+k] = s.sums[k]
-	}
-	for _, k := range s.normals {
-		f[s.layout.normals+k] = make([]F, s.width)
-	}
+	s.stepFrame, s.sendFrame = s.model.step.frame(s.strip), s.send.frame(s.strip)
 	for _, leaf := range []int{s.layout.dt, s.layout.time, s.layout.nodes} {
-		f[leaf] = make([]F, s.width)
+		s.stepFrame[leaf] = make([]F, s.strip)
 	}
-	fill(f[s.layout.dt], F(s.s.Dt))
-	fill(f[s.layout.nodes], F(s.measure.N))
+	fill(s.stepFrame[s.layout.dt], F(s.s.Dt))
+	fill(s.stepFrame[s.layout.nodes], F(s.measure.N))
+	s.allocateCouplings()
+}
+
+// newRows makes some rows.
+func (s *simulation[F]) newRows(count int) [][]F {
+	rows := make([][]F, count)
+	for k := range rows {
+		rows[k] = row[F](s.size)
+	}
+	return rows
+}
+
+// newTimes makes some rows for some times: those of a row lie in memory one after
+// the other.
+func (s *simulation[F]) newTimes(times, count int) [][][]F {
+	rows := make([][][]F, times)
+	stride := padded[F](s.size)
+	for range count {
+		memory := make([]F, times*stride)
+		for t := range rows {
+			rows[t] = append(rows[t], memory[t*stride : (t+1)*stride][:s.size])
+		}
+	}
+	return rows
+}
+
+func (s *simulation[F]) allocateCouplings() {
+	s.farRows = make([][]F, len(s.couplings))
+	s.targetFrame, s.edgeFrame = make([][][]F, len(s.couplings)), make([][][]F, len(s.couplings))
+	for range block {
+		s.sums = append(s.sums, make([][]F, len(s.couplings)))
+	}
+	for k, c := range s.couplings {
+		if c.shape == steady {
+			s.steadies = append(s.steadies, k)
+		} else {
+			s.moving = append(s.moving, k)
+		}
+		stride := 0 // those that are computed step by step need one row
+		if c.shape == plain {
+			stride = padded[F](s.size)
+			s.farRows[k] = make([]F, block*stride)
+		} else {
+			s.farRows[k] = row[F](s.size)
+			s.allocateEdges(k)
+		}
+		for t := range s.sums {
+			s.sums[t][k] = s.farRows[k][t*stride:][:s.size]
+		}
+	}
+}
+
+// allocateEdges makes the frames of a coupling that is code.
+func (s *simulation[F]) allocateEdges(k int) {
+	c := &s.couplings[k]
+	size := s.edgesAtATime() * s.width
+	s.targetFrame[k], s.edgeFrame[k] = c.target.frame(s.width), c.edge.frame(size)
+	for leaf := range c.edge.leaves {
+		s.edgeFrame[k][leaf] = row[F](size)
+	}
+}
+
+// setAlive marks the lanes that are looked at: not those that only fill up.
+func (s *simulation[F]) setAlive() {
+	s.alive = make([]F, s.width)
+	for l := range s.lanes {
+		s.alive[l] = ones[F]()
+	}
+}
+
+// ones is the number whose bits are ones; the number whose bits are zeros is 0.
+func ones[F ir.Float]() F {
+	if is64[F]() {
+		return F(math.Float64frombits(math.MaxUint64))
+	}
+	return any(math.Float32frombits(math.MaxUint32)).(F)
 }
 
 // laneOf is the lane that column l computes: padding repeats the first.
@@ -84,7 +161,7 @@ func (s *simulation[F]) laneOf(l int) int {
 
 func (s *simulation[F]) setUniforms() {
 	for range s.p.Uniforms {
-		s.uniforms = append(s.uniforms, make([]F, s.width))
+		s.uniforms = append(s.uniforms, make([]F, s.strip))
 	}
 	s.params = make([][]float64, len(s.lanes))
 	var values []float64
@@ -102,6 +179,11 @@ func (s *simulation[F]) setUniforms() {
 				continue
 			}
 			s.uniforms[u][l] = F(values[u])
+		}
+	}
+	for _, x := range s.uniforms {
+		for rest := x[s.width:]; len(rest) > 0; rest = rest[s.width:] {
+			copy(rest[:s.width], x)
 		}
 	}
 	s.bindUniforms(s.stepFrame)
@@ -127,34 +209,39 @@ func (s *simulation[F]) setReplicates() {
 		}
 		s.replicateOf = append(s.replicateOf, i)
 	}
-	s.draws = make([]F, len(s.replicates))
+	if len(s.normals) == 0 {
+		return
+	}
+	s.counters = s.newCounters()
+	if !s.drawsAlone() {
+		s.draws = row[F](len(s.counters.nodes))
+	}
 }
 
 // initial sets the states at time 0 and all times before it.
 func (s *simulation[F]) initial() {
+	drawn := make([]F, len(s.replicates))
 	for i := range s.measure.N {
 		for k := range s.p.States {
 			for j, r := range s.replicates {
-				s.draws[j] = s.initialValue(r, i, k)
+				drawn[j] = s.initialValue(r, i, k)
 			}
-			to := s.cur[k][i*s.width : (i+1)*s.width]
+			to := s.of(s.cur[k], i)
 			for l, j := range s.replicateOf {
-				to[l] = s.draws[j]
+				to[l] = drawn[j]
 			}
 		}
 		s.begin(i)
 		for k := range s.p.States {
-			if !finite(s.cur[k][i*s.width : (i+1)*s.width]) {
-				s.stateFault(-1, i, k)
-			}
-		}
-		s.transmit(i, s.cur)
-		for c, out := range s.send.outs {
-			for t := range s.slots {
-				s.store(c, t, i, s.sendFrame[out])
-			}
+			s.stateFault(-1, i, k)
 		}
 	}
+	s.transmit(s.cur)
+	for t := range s.reach.slots {
+		s.reach.now = t
+		s.remember(t)
+	}
+	s.reach.now = 0
 }
 
 // begin computes what node i starts with from what was drawn.
@@ -164,18 +251,18 @@ func (s *simulation[F]) begin(i int) {
 	}
 	f := s.model.start.frame(s.width)
 	copy(f, s.uniforms)
-	s.bind(f, s.cur, i)
+	bindRows(f[len(s.uniforms):], s.cur, i*s.width, (i+1)*s.width)
 	dt := len(s.uniforms) + len(s.cur)
-	f[dt], f[dt+1] = make([]F, s.width), make([]F, s.width)
+	f[dt], f[dt+1] = row[F](s.width), row[F](s.width)
 	fill(f[dt], F(s.s.Dt))
 	fill(f[dt+1], F(s.measure.N))
-	s.model.start.run(f)
+	s.model.start.run(s.kernels, f, s.width)
 	began := make([][]F, len(s.cur))
 	for k, out := range s.model.start.outs {
-		began[k] = slices.Clone(f[out]) // an output may be a state as drawn
+		began[k] = slices.Clone(f[out][:s.width]) // an output may be a state as drawn
 	}
 	for k := range began {
-		copy(s.cur[k][i*s.width:(i+1)*s.width], began[k])
+		copy(s.of(s.cur[k], i), began[k])
 	}
 }
 
@@ -195,17 +282,15 @@ func (s *simulation[F]) initialValue(replicate, node, state int) F {
 func (m *model[F]) wires(scale float64) wires[F] {
 	delays, _, _ := m.edges.Delays(scale)
 	var w wires[F]
-	e, most := m.edges, 0
+	e := m.edges
 	for i := range m.measure.N {
 		lo, hi := int(e.Start[i]), int(e.Start[i+1])
 		w.start = append(w.start, lo)
 		w.add(e, delays, lo, hi, func(d int32) bool { return d >= ir.NearDelay })
 		w.near = append(w.near, len(w.source))
 		w.add(e, delays, lo, hi, func(d int32) bool { return d < ir.NearDelay })
-		most = max(most, hi-lo)
 	}
 	w.start = append(w.start, len(w.source))
-	w.at = make([]int, most)
 	return w
 }
 

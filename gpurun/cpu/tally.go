@@ -2,26 +2,34 @@ package cpu
 
 import (
 	"math"
+	"slices"
 
 	"github.com/lemsls/lemsls/codegen/ir"
 	"github.com/lemsls/lemsls/gpurun"
 )
 
-// tally is gpurun.Tally over lanes.
+// tally is gpurun.Tally over lanes. What needs one signal of one node alone is
+// counted for a block of times together; the others see one time after the other,
+// and of a time one node after the other, in any order but for the sums over nodes
+// of the order parameter.
 type tally[F ir.Float] struct {
-	m     *gpurun.Measure
-	width int
-	from  int // samples of later times than this count
+	m       *gpurun.Measure
+	kernels *kernels[F]
+	width   int
+	stride  int // of rows
+	from    int // samples of later times than this count
 
+	start    int  // the time that the block begins with
+	pending  int  // the first time of the block that is not counted yet
 	counting bool // the time in work counts
 	sampling bool // for Order too
 
-	samples            int64
-	first, sum, square []float64 // signal x nodes x lanes
+	samples            int64     // those that are not pending
+	first, sum, square []float64 // signal x nodes x lanes; squares only if asked for
 	min, max           []F
 	clamped            []int64 // state x lanes
 	clampedAny         []int64 // lanes
-	any                []F     // lanes, of the node in work
+	uncounted          int     // times in the simulation's clampRows
 
 	pairs    int64
 	y        []float64 // nodes x lanes, of the time in work
@@ -42,12 +50,11 @@ func newTally[F ir.Float](m *model[F], width int) *tally[F] {
 	n := m.measure.N
 	size := len(m.measure.Signals) * n * width
 	t := &tally[F]{
-		m: m.measure, width: width, from: m.s.Transient,
+		m: m.measure, kernels: m.kernels, width: width, stride: n * width, from: m.s.Transient,
 		first: make([]float64, size), sum: make([]float64, size), square: make([]float64, size),
 		min: make([]F, size), max: make([]F, size),
 		clamped:    make([]int64, len(m.p.States)*width),
 		clampedAny: make([]int64, width),
-		any:        make([]F, width),
 		monitor:    newMonitor[F](m.measure, m.s.Transient, width),
 	}
 	if t.m.FC {
@@ -65,36 +72,76 @@ func newTally[F ir.Float](m *model[F], width int) *tally[F] {
 	return t
 }
 
-// begin opens time n.
-func (t *tally[F]) begin(n int) {
-	t.counting = n > t.from
-	t.sampling = t.counting && (n-t.from)%t.m.Every == 0
+// counts says that the sample of time n counts.
+func (t *tally[F]) counts(n int) bool { return n > t.from }
+
+// open begins a block at time n.
+func (t *tally[F]) open(n int) { t.start, t.pending = n, max(n, t.from+1) }
+
+// step sees time n of the block, when all nodes are there.
+func (t *tally[F]) step(s *simulation[F], n int) {
+	t.counting = t.counts(n)
+	t.sampling = t.counting && t.m.Order != gpurun.NoOrder && (n-t.from)%t.m.Every == 0
 	t.monitor.begin(n)
-	if t.counting {
-		t.samples++
+	if !t.sampling && !t.monitor.due && len(t.m.Events) == 0 {
+		return
+	}
+	if t.sampling || t.monitor.sampling {
+		t.count(s, n+1) // what follows needs the first sample, and perhaps the mean so far
+	}
+	for i := range t.m.N {
+		t.node(s, n, i)
+	}
+	t.end()
+}
+
+// close ends a block of so many times.
+func (t *tally[F]) close(s *simulation[F], times int) {
+	t.count(s, t.start+times)
+	t.clamps(s, times)
+}
+
+// count counts the samples that are pending before time end.
+func (t *tally[F]) count(s *simulation[F], end int) {
+	at, times := t.pending-t.start, end-t.pending
+	if times <= 0 {
+		return
+	}
+	t.pending = end
+	for k, signal := range t.m.Signals {
+		lo, hi := k*t.stride, (k+1)*t.stride
+		sums := sums[F]{first: t.first[lo:hi], sum: t.sum[lo:hi], min: t.min[lo:hi], max: t.max[lo:hi]}
+		if t.m.Squares {
+			sums.square = t.square[lo:hi]
+		}
+		x := s.signalRow(signal, at)
+		if t.samples == 0 {
+			sums.begin(x)
+		}
+		t.kernels.count(sums, x, padded[F](t.stride), times)
+	}
+	t.samples += int64(times)
+}
+
+// begin makes x the first samples.
+func (s *sums[F]) begin(x []F) {
+	for l, v := range x {
+		s.first[l], s.min[l], s.max[l] = float64(v), v, v
 	}
 }
 
-// node counts the signals of node i.
+// node counts node i at time n: what s.signal gives is the sample of a signal.
 func (t *tally[F]) node(s *simulation[F], n, i int) {
 	t.events(s, n, i)
-	if !t.counting {
-		t.monitor.node(t, s, i)
-		return
-	}
-	for k, signal := range t.m.Signals {
-		lo := (k*t.m.N + i) * t.width
-		t.count(lo, s.signal(signal, i))
-	}
 	t.monitor.node(t, s, i)
 	if !t.sampling {
 		return
 	}
 	switch t.m.Order {
 	case gpurun.PhaseOrder:
-		t.phase(s.exposure(0))
+		t.phase(s.exposure(0, i))
 	case gpurun.PlaneOrder:
-		t.plane(s.exposure(0), s.exposure(1), i)
+		t.plane(s.exposure(0, i), s.exposure(1, i), i)
 	}
 }
 
@@ -112,38 +159,45 @@ func (t *tally[F]) events(s *simulation[F], n, i int) {
 	}
 }
 
-// signal is a signal of the node just computed, at the old time.
+// signal is a signal of node i at the time in work.
 func (s *simulation[F]) signal(signal gpurun.Signal, i int) []F {
-	if signal.State >= 0 {
-		return s.cur[signal.State][i*s.width : (i+1)*s.width]
-	}
-	return s.exposure(signal.Exposure)
+	return s.of(s.signalRow(signal, s.within), i)
 }
 
-// count adds one sample of a signal to the sums at lo.
-func (t *tally[F]) count(lo int, x []F) {
-	hi := lo + t.width
-	first, sum, square := t.first[lo:hi], t.sum[lo:hi], t.square[lo:hi]
-	least, most := t.min[lo:hi], t.max[lo:hi]
-	if t.samples == 1 {
-		for l, v := range x {
-			first[l], least[l], most[l] = float64(v), v, v
+// signalRow is a signal at a time of the block.
+func (s *simulation[F]) signalRow(signal gpurun.Signal, within int) []F {
+	if signal.State >= 0 {
+		return s.states[within][signal.State]
+	}
+	return s.shownRows[within][slices.Index(s.shown, signal.Exposure)]
+}
+
+// goCount is kernels.count.
+func goCount[F ir.Float](s sums[F], x []F, stride, times int) {
+	for n := len(x); times > 0; times-- {
+		s.add(x)
+		if times > 1 {
+			x = x[:cap(x)][stride:][:n]
 		}
 	}
-	x = x[:len(sum)]
-	first, square = first[:len(sum)], square[:len(sum)]
-	least, most = least[:len(sum)], most[:len(sum)]
-	for l := range sum {
-		v := x[l]
-		d := float64(v) - first[l]
-		sum[l] += d
-		square[l] += float64(d * d)
+}
+
+// add adds a row of samples.
+func (s *sums[F]) add(x []F) {
+	sum, first := s.sum[:len(x)], s.first[:len(x)]
+	least, most := s.min[:len(x)], s.max[:len(x)]
+	for l, v := range x {
+		sum[l] += float64(v) - first[l]
 		if v < least[l] {
 			least[l] = v
 		}
 		if v > most[l] {
 			most[l] = v
 		}
+	}
+	for l := range s.square {
+		d := float64(x[l]) - first[l]
+		s.square[l] += float64(d * d)
 	}
 }
 
@@ -186,9 +240,6 @@ func (t *tally[F]) end() {
 	if !t.sampling {
 		return
 	}
-	if t.m.Order == gpurun.NoOrder {
-		return
-	}
 	if t.m.Order == gpurun.PhaseOrder || t.samples > 1 {
 		t.addOrder()
 	}
@@ -218,13 +269,13 @@ func (t *tally[F]) multiply() {
 	for i := range t.m.N {
 		a := t.y[i*t.width : (i+1)*t.width]
 		for j := i; j < t.m.N; j++ {
-			addProducts(p[:t.width], a, t.y[j*t.width:(j+1)*t.width])
+			t.kernels.products(p[:t.width], a, t.y[j*t.width:(j+1)*t.width])
 			p = p[t.width:]
 		}
 	}
 }
 
-func addProducts(p, a, b []float64) {
+func goProducts(p, a, b []float64) {
 	for len(p) >= lane {
 		x, y, z := (*[lane]float64)(p), (*[lane]float64)(a), (*[lane]float64)(b)
 		x[0] += float64(y[0] * z[0])
@@ -239,36 +290,39 @@ func addProducts(p, a, b []float64) {
 	}
 }
 
-// clamps counts the flags of the node just computed; they belong to time n+1.
-func (t *tally[F]) clamps(s *simulation[F], n int) {
-	if n+1 <= t.from {
+// clamps takes over, now and then, what Step has counted in the block. The flags of
+// a step belong to its end, which may be the first time that counts; the last step
+// is not taken.
+func (t *tally[F]) clamps(s *simulation[F], times int) {
+	if len(s.clampRows) == 0 || t.start == s.s.Steps {
 		return
 	}
-	flags := s.model.step.outs[len(s.p.States)+len(s.p.Exposures):]
-	found := false
-	for k, slot := range flags {
-		if slot < 0 {
-			continue
-		}
-		count := t.clamped[k*t.width : (k+1)*t.width]
-		for l, f := range s.stepFrame[slot] {
-			if f != 0 {
-				count[l]++
-				t.any[l] = 1
-				found = true
-			}
-		}
-	}
-	if !found {
+	end := t.start + times
+	t.uncounted += times
+	if t.uncounted < mostUncounted && end != t.from && end < s.s.Steps {
 		return
 	}
-	for l, f := range t.any {
-		if f != 0 {
-			t.clampedAny[l]++
+	counting := end > t.from
+	for k, row := range s.clampRows {
+		if counting && k < len(s.clamped) {
+			addFlags(t.clamped[s.clamped[k]*t.width:][:t.width], row)
 		}
+		if counting && k == len(s.clampRows)-1 {
+			addFlags(t.clampedAny, row) // the row of any; of the one state, if there is one
+		}
+		clear(row)
 	}
-	clear(t.any)
+	t.uncounted = 0
 }
+
+func addFlags[F ir.Float](to []int64, row []F) {
+	for l, count := range row {
+		to[l%len(to)] += int64(count)
+	}
+}
+
+// mostUncounted keeps the counts whole numbers in single precision.
+const mostUncounted = 1 << 20
 
 // of is the Tally of one lane.
 func (t *tally[F]) of(l int) *gpurun.Tally {
