@@ -70,9 +70,9 @@ bench-table: venv ## what a simulation x step x edge costs, beside C, Numba and 
 man: build ## write the manual into dist/man
 	./lemsls man dist/man
 
-# Equal sources make equal files. The static archives have no CUDA; see release/main.go.
+# Equal sources make equal files. The static archives have no CUDA; see editors/release/main.go.
 dist: ## make the archives of a release in dist, with checksums and lists of what is in them
-	$(GO) run ./release -out dist
+	$(GO) run ./editors/release -out dist
 
 vsix: dist ## package the VS Code extension: without server, and for each platform with it (Node 22 or newer)
 	editors/vsix.sh dist

@@ -17,6 +17,7 @@ import (
 	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/gpurun"
 	"github.com/lemsls/lemsls/gpurun/cpu"
+	"github.com/lemsls/lemsls/gpurun/cuda"
 )
 
 // BenchmarkTable prints one table of what a simulation x step x edge costs: the
@@ -99,9 +100,21 @@ func newBenchTable(b *testing.B) *benchTable {
 	return t
 }
 
-// benchBackends are those of this machine's processor.
+// benchBackends are those of this machine, its GPU included.
 func benchBackends() []benchBackend {
-	return []benchBackend{{"pure Go", cpu.New(), 1, 256}}
+	var list []benchBackend
+	for _, kernels := range cpu.Kernels() {
+		x := benchBackend{kernels, &cpu.Backend{Kernels: kernels}, 1, 0}
+		if kernels == cpu.KernelsGo {
+			x.most = 256
+		}
+		list = append(list, x)
+	}
+	list = append(list, benchBackend{"2 threads", cpu.New(), 2, 0})
+	if gpu, err := cuda.Find(context.Background()); err == nil {
+		list = append(list, benchBackend{gpu.Device(), gpu, 0, 0})
+	}
+	return list
 }
 
 // rows measures a network with each number of points.

@@ -12,7 +12,7 @@ fi
 export LEMSLS
 
 failed=
-for client in neovim.sh helix.sh emacs.sh wire/run.sh; do
+for client in neovim.sh helix.sh emacs.sh jupyterlab.sh zed.sh wire/run.sh; do
 	echo "== $client"
 	"$here/$client" || failed="$failed $client"
 done

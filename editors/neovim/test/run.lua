@@ -321,6 +321,78 @@ cases[#cases + 1] = { 'code actions: a fix, and a sweep with its message', funct
   end)
 end }
 
+cases[#cases + 1] = { 'a sweep of one parameter, with its bars in the documentation', function()
+  local bufnr = edit_model('rateml/oscillator.xml')
+  messages = {}
+  vim.cmd('LemsSweep 2 global_coupling=0:0.1:5')
+  await('its results', 120, function()
+    return #messages > 0 and find_diagnostic(bufnr, 'global_coupling', 'lemsls sweep')
+  end, function()
+    return messages
+  end)
+  check('10 points', find_diagnostic(bufnr, 'Sweep of 10 points', 'lemsls sweep'), vim.diagnostic.get(bufnr))
+  check('one line about it', not messages[1]:find('\n'), messages)
+  after('name="global_coupling')
+  local hover = ask(bufnr, 'textDocument/hover', 0)
+  local text = table.concat(vim.lsp.util.convert_input_to_markdown_lines(hover.contents), '\n')
+  local bars = text:match('[▁▂▃▄▅▆▇█]+')
+  check('five bars', bars and vim.fn.strchars(bars) == 5, text)
+  vim.cmd('LemsSweepClear')
+end }
+
+cases[#cases + 1] = { 'a sweep that lemsls.toml names', function()
+  vim.fn.writefile({ '[sweep.short]', 'model = "oscillator.xml"', 'time = "20ms"', 'points = 3' }, workspace .. '/lemsls.toml')
+  local bufnr = edit_model('rateml/oscillator.xml')
+  messages = {}
+  vim.cmd('LemsSweep short')
+  await('its results', 120, function()
+    return #messages > 0 and find_diagnostic(bufnr, '9 points x 200 steps', 'lemsls sweep')
+  end)
+  local words = vim.fn.getcompletion('LemsSweep ', 'cmdline')
+  check('sweeps and parameters', vim.deep_equal(words, { 'short', 'global_speed=', 'global_coupling=' }), words)
+  vim.fn.delete(workspace .. '/lemsls.toml')
+  vim.cmd('LemsSweepClear')
+  await('the results to go', 10, function()
+    return not find_diagnostic(bufnr, '.', 'lemsls sweep')
+  end)
+end }
+
+cases[#cases + 1] = { 'targets and flavors are completed', function()
+  edit_model('rateml/oscillator.xml')
+  local targets = vim.fn.getcompletion('LemsGenerate ', 'cmdline')
+  check('targets', vim.deep_equal(targets, { 'cuda', 'go', 'ir', 'python' }), targets)
+  local flavors = vim.fn.getcompletion('LemsGenerate python n', 'cmdline')
+  check('flavors', vim.deep_equal(flavors, { 'numba', 'numpy' }), flavors)
+end }
+
+cases[#cases + 1] = { 'help', function()
+  vim.cmd('help :LemsSweep')
+  check('it finds the command', vim.api.nvim_get_current_line():find('*:LemsSweep*', 1, true), vim.api.nvim_get_current_line())
+  local shipped = vim.fn.readfile(plugin .. '/doc/tags')
+  local copy = vim.fn.tempname()
+  vim.fn.mkdir(copy)
+  vim.fn.writefile(vim.fn.readfile(plugin .. '/doc/lemsls.txt'), copy .. '/lemsls.txt')
+  vim.cmd.helptags(copy)
+  check('doc/tags is up to date (:helptags doc)', vim.deep_equal(shipped, vim.fn.readfile(copy .. '/tags')))
+  vim.fn.delete(copy, 'rf')
+end }
+
+cases[#cases + 1] = { 'a lens sweeps', function()
+  local bufnr = edit_model('rateml/oscillator.xml')
+  messages = {}
+  local client = vim.lsp.get_clients({ bufnr = bufnr, name = 'lemsls' })[1]
+  local lenses = vim.lsp.buf_request_sync(bufnr, 'textDocument/codeLens', { textDocument = { uri = vim.uri_from_bufnr(bufnr) } }, 5000)
+  local lens = vim.iter(lenses[client.id].result):find(function(l)
+    return l.command and l.command.command == 'lems.server.sweep'
+  end)
+  check('a lens that sweeps', lens, lenses)
+  vim.lsp.commands[lens.command.command](lens.command, { bufnr = bufnr, client_id = client.id })
+  await('its results', 120, function()
+    return #messages > 0 and find_diagnostic(bufnr, '.', 'lemsls sweep')
+  end)
+  vim.cmd('LemsSweepClear')
+end }
+
 cases[#cases + 1] = { 'generated Python', function()
   edit_model('rateml/oscillator.xml')
   messages = {}

@@ -1,5 +1,6 @@
 -- What the server cannot do by itself in Neovim: the commands :LemsSweep,
--- :LemsSweepClear and :LemsGenerate, and the start on Neovim 0.10.
+-- :LemsSweepClear and :LemsGenerate, and the start on Neovim 0.10. What the
+-- commands complete is in complete.lua.
 local M = {}
 
 ---@class lemsls.SweepResult
@@ -17,9 +18,6 @@ local M = {}
 ---@field client vim.lsp.Client
 ---@field request integer
 
----The languages :LemsGenerate offers.
-M.targets = { 'python', 'ir' }
-
 ---@type table<integer, lemsls.Running> the sweep of each buffer
 local running = {}
 
@@ -35,6 +33,23 @@ local function call(client, method, ...)
   return client[method](...)
 end
 
+---The client of a buffer, if one runs.
+---@param bufnr integer
+---@return vim.lsp.Client?
+function M.client(bufnr)
+  return vim.lsp.get_clients({ bufnr = bufnr, name = 'lemsls' })[1]
+end
+
+---The answer to a request for which one waits, nil if there is none in time.
+---@param client vim.lsp.Client
+---@param method string
+---@param params table
+---@param bufnr integer
+function M.answer(client, method, params, bufnr)
+  local response = call(client, 'request_sync', method, params, 1000, bufnr)
+  return response and response.result
+end
+
 ---@param message string
 ---@param level? integer
 local function say(message, level)
@@ -45,7 +60,7 @@ end
 ---@param bufnr integer
 ---@return vim.lsp.Client?
 local function client_of(bufnr)
-  local client = vim.lsp.get_clients({ bufnr = bufnr, name = 'lemsls' })[1]
+  local client = M.client(bufnr)
   if not client then
     say('the server does not run for this buffer (:checkhealth lemsls)', vim.log.levels.ERROR)
   end
@@ -98,16 +113,34 @@ end
 ---@param bufnr integer
 local function pull(client, bufnr)
   local method = 'textDocument/diagnostic'
+  if not vim.api.nvim_buf_is_valid(bufnr) then
+    return
+  end
   if vim.fn.has('nvim-0.11') == 0 and call(client, 'supports_method', method) then
     call(client, 'request', method, { textDocument = { uri = vim.uri_from_bufnr(bufnr) } }, nil, bufnr)
   end
 end
 
+---What is said about a sweep that is done: where its data lie, in one line, for
+---more would want a key to be pressed. The summary is among the findings.
+---@param sweep lemsls.SweepResult
+---@return string
+local function told(sweep)
+  if not sweep.results then
+    return sweep.summary or 'sweep done'
+  end
+  local path = vim.fn.fnamemodify(sweep.results, ':~')
+  local text = 'swept, results in '
+  if #('lemsls: ' .. text .. path) >= vim.v.echospace then
+    path = vim.fn.pathshorten(path)
+  end
+  return text .. path
+end
+
 ---Sweeps the parameters of the model in a buffer.
 ---@param bufnr integer
----@param points? integer grid points per swept parameter; the server's choice if nil
----@param more? table what else a code action or lens asks for, such as the component
-function M.sweep(bufnr, points, more)
+---@param asked? table what is asked for, as the server takes it: points, params, sweep, component...
+function M.sweep(bufnr, asked)
   local client = client_of(bufnr)
   if not client then
     return
@@ -116,7 +149,7 @@ function M.sweep(bufnr, points, more)
     say('a sweep of this model is running (:LemsSweep! stops it)', vim.log.levels.WARN)
     return
   end
-  local argument = vim.tbl_extend('force', more or {}, { uri = vim.uri_from_bufnr(bufnr), points = points })
+  local argument = vim.tbl_extend('force', asked or {}, { uri = vim.uri_from_bufnr(bufnr) })
   local request = execute(client, bufnr, 'lems.server.sweep', argument, function(err, result)
     running[bufnr] = nil
     if err then
@@ -126,7 +159,7 @@ function M.sweep(bufnr, points, more)
     pull(client, bufnr)
     ---@type lemsls.SweepResult
     local sweep = type(result) == 'table' and result or {}
-    say((sweep.summary or 'sweep done') .. (sweep.results and '\n' .. sweep.results or ''))
+    say(told(sweep))
   end)
   running[bufnr] = request and { client = client, request = request }
 end
@@ -178,7 +211,7 @@ end
 
 ---Generates code from the model in a buffer.
 ---@param bufnr integer
----@param target string one of M.targets
+---@param target string the language
 ---@param more? table what else a code action or lens asks for, such as the component
 function M.generate(bufnr, target, more)
   local client = client_of(bufnr)
@@ -202,7 +235,7 @@ end
 ---@param command lsp.Command
 ---@param ctx { bufnr: integer }
 vim.lsp.commands['lems.server.sweep'] = function(command, ctx)
-  M.sweep(ctx.bufnr, command.arguments[1].points, command.arguments[1])
+  M.sweep(ctx.bufnr, command.arguments[1])
 end
 vim.lsp.commands['lems.server.clearSweep'] = function(_, ctx)
   M.clear_sweep(ctx.bufnr)
@@ -211,31 +244,48 @@ vim.lsp.commands['lems.server.generate'] = function(command, ctx)
   M.generate(ctx.bufnr, command.arguments[1].target, command.arguments[1])
 end
 
+---What the words behind :LemsSweep ask for: a number of points, NAME=VALUES of a
+---parameter, or a sweep that lemsls.toml names.
+---@param words string[]
+---@return table
+local function asked_for(words)
+  local asked = {}
+  for _, word in ipairs(words) do
+    if word:find('=', 1, true) then
+      asked.params = asked.params or {}
+      table.insert(asked.params, word)
+    elseif tonumber(word) then
+      asked.points = tonumber(word)
+    else
+      asked.sweep = word
+    end
+  end
+  return asked
+end
+
 ---Defines the commands of a buffer.
 ---@param bufnr integer
 function M.attach(bufnr)
   local define = vim.api.nvim_buf_create_user_command
+  local complete = require('lemsls.complete')
   define(bufnr, 'LemsSweep', function(command)
     if command.bang then
       M.stop_sweep(bufnr)
       return
     end
-    M.sweep(bufnr, tonumber(command.args))
-  end, { bang = true, nargs = '?', desc = 'Sweep the parameters of this model (!: stop)' })
+    M.sweep(bufnr, asked_for(command.fargs))
+  end, {
+    bang = true,
+    nargs = '*',
+    complete = complete.sweep(bufnr),
+    desc = 'Sweep the parameters of this model (!: stop)',
+  })
   define(bufnr, 'LemsSweepClear', function()
     M.clear_sweep(bufnr)
   end, { desc = 'Take the results of sweeps out of this buffer' })
   define(bufnr, 'LemsGenerate', function(command)
-    M.generate(bufnr, command.args)
-  end, {
-    nargs = 1,
-    complete = function(lead)
-      return vim.tbl_filter(function(target)
-        return vim.startswith(target, lead)
-      end, M.targets)
-    end,
-    desc = 'Generate code from this model',
-  })
+    M.generate(bufnr, command.fargs[1], { flavor = command.fargs[2] })
+  end, { nargs = '+', complete = complete.generate(bufnr), desc = 'Generate code from this model' })
 end
 
 ---The configuration in use: lsp/lemsls.lua with the user's changes.
