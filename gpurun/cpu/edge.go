@@ -194,7 +194,7 @@ func (w *wires[F]) close(r reach) bundle[F] {
 }
 
 func (w *wires[F]) edge(e int, r reach) edge[F] {
-	return edge[F]{base: w.source[e]*int32(r.wide) - w.delay[e], delay: w.delay[e], weight: w.weight[e]}
+	return edge[F]{base: w.source[e]*int32(r.wide) + int32(r.before) - w.delay[e], delay: w.delay[e], weight: w.weight[e]}
 }
 
 // at is where in the ring an edge begins to read.
@@ -258,13 +258,26 @@ func sumUp[F ir.Float](acc *[lane]F, ring []F, edges []edge[F], r reach, offset 
 }
 
 func goScatter[F ir.Float](ring, row []F, r reach) {
-	for at := r.now * r.width; len(row) > 0; at += r.wide * r.width {
-		copy(ring[at:at+r.width], row)
-		if r.now < block-1 {
-			copy(ring[at+r.slots*r.width:][:r.width], row)
+	for _, slot := range r.places() {
+		if slot < 0 {
+			continue
 		}
-		row = row[r.width:]
+		for i := range len(row) / r.width {
+			copy(ring[(i*r.wide+slot)*r.width:][:r.width], row[i*r.width:])
+		}
 	}
+}
+
+// places is the slots of a node that hold the time in work; -1 is none.
+func (r *reach) places() [3]int {
+	at := [3]int{r.before + r.now, -1, -1}
+	if r.now < r.after {
+		at[1] = at[0] + r.slots
+	}
+	if r.now >= r.slots-r.before {
+		at[2] = at[0] - r.slots
+	}
+	return at
 }
 
 // eight is x[k:k+lane] without a check that it exists.

@@ -208,7 +208,7 @@ func (s *simulation[F]) wiresOf(l int) *wires[F] {
 func (s *simulation[F]) sources(l, node, delay int) []F {
 	slots := s.reach.slots
 	slot := (s.now%slots - delay + slots) % slots
-	at := (node*s.reach.wide+slot)*s.width + l
+	at := (node*s.reach.wide+s.reach.before+slot)*s.width + l
 	if s.mixed != nil {
 		at = s.mixedAt(l, node) + slot
 	}

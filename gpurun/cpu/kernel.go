@@ -25,8 +25,8 @@ type kernels[F ir.Float] struct {
 	// near adds far, which is in sum, and what the near edges come to at time now.
 	near func(sum, ring []F, b bundle[F], r reach)
 
-	// scatter copies a row into a slot of the ring, and to twice slots later if
-	// the ring has that slot twice.
+	// scatter copies a row into a slot of the ring, and to where the ring has that
+	// slot once more.
 	scatter func(ring, row []F, r reach)
 
 	// finite says that all numbers of a row are finite in the lanes that are
@@ -56,12 +56,14 @@ type kernels[F ir.Float] struct {
 type function[F ir.Float] func(in *instr, frame [][]F, n int)
 
 // reach says where and when edges reach into a ring: node by node, each wide
-// slots of width lanes.
+// slots of width lanes. Of a node's slots the first before ones repeat the last,
+// the last after ones the first of those between them.
 type reach struct {
-	now   int // the slot of the time in work
-	slots int // before times begin again
-	wide  int // slots of a node in memory
-	width int // lanes
+	now           int // the slot of the time in work
+	slots         int // before times begin again
+	before, after int
+	wide          int // slots of a node in memory
+	width         int // lanes
 }
 
 // bundle is some edges into all nodes, target by target: those into target i end
@@ -71,10 +73,10 @@ type bundle[F ir.Float] struct {
 	ends  []int32
 }
 
-// edge is one edge: it reads row base+now of the ring, or slots later if delay
-// is beyond now.
+// edge is one edge: it reads row base+now of the ring, or, if it is far and delay
+// is beyond now, slots later.
 type edge[F ir.Float] struct {
-	base, delay int32 // base is the first row of the source less the delay
+	base, delay int32 // base is the row of the source's slot 0 less the delay
 	weight      F
 }
 

@@ -8,14 +8,14 @@ TEXT ·farOneAVX2x32(SB), $0-72
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
+	MOVQ row+56(FP), BX
+	MOVQ now+40(FP), R8
+	MOVQ slots+48(FP), R9
 	MOVQ acc+0(FP), R11
 	MOVQ targets+32(FP), R12
 	MOVQ stride+64(FP), R13
 	MOVQ CX, R14
-	LEAQ (DI)(DI*2), R15
+	LEAQ (BX)(BX*2), R15
 
 target32_1:
 	MOVQ    R11, R10
@@ -34,41 +34,41 @@ target32_1:
 	VMOVUPS (R10), Y6
 	ADDQ    R13, R10
 	VMOVUPS (R10), Y7
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x0c, R8, R8
-	ADDQ    R14, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x0c, SI, SI
+	ADDQ    R14, SI
+	CMPQ    CX, SI
 	JGE     edges32_3
 
 edge32_2:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	ADDQ         R8, DI
+	LEAQ         (DI)(R9*1), R10
+	CMPL         R8, 4(CX)
+	CMOVQLT      R10, DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSS 8(CX), Y8
-	VMULPS       (R9), Y8, Y9
+	VMULPS       (DI), Y8, Y9
 	VADDPS       Y9, Y0, Y0
-	VMULPS       (R9)(DI*1), Y8, Y9
+	VMULPS       (DI)(BX*1), Y8, Y9
 	VADDPS       Y9, Y1, Y1
-	VMULPS       (R9)(DI*2), Y8, Y9
+	VMULPS       (DI)(BX*2), Y8, Y9
 	VADDPS       Y9, Y2, Y2
-	VMULPS       (R9)(R15*1), Y8, Y9
+	VMULPS       (DI)(R15*1), Y8, Y9
 	VADDPS       Y9, Y3, Y3
-	LEAQ         (R9)(DI*4), R9
-	VMULPS       (R9), Y8, Y9
+	LEAQ         (DI)(BX*4), DI
+	VMULPS       (DI), Y8, Y9
 	VADDPS       Y9, Y4, Y4
-	VMULPS       (R9)(DI*1), Y8, Y9
+	VMULPS       (DI)(BX*1), Y8, Y9
 	VADDPS       Y9, Y5, Y5
-	VMULPS       (R9)(DI*2), Y8, Y9
+	VMULPS       (DI)(BX*2), Y8, Y9
 	VADDPS       Y9, Y6, Y6
-	VMULPS       (R9)(R15*1), Y8, Y8
+	VMULPS       (DI)(R15*1), Y8, Y8
 	VADDPS       Y8, Y7, Y7
 	ADDQ         $0x0c, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge32_2
 
 edges32_3:
@@ -88,7 +88,7 @@ edges32_3:
 	VMOVUPS Y6, (R10)
 	ADDQ    R13, R10
 	VMOVUPS Y7, (R10)
-	ADDQ    DI, R11
+	ADDQ    BX, R11
 	DECQ    R12
 	JNE     target32_1
 	VZEROUPPER
@@ -100,14 +100,14 @@ TEXT ·farTwoAVX2x32(SB), $0-72
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
+	MOVQ row+56(FP), BX
+	MOVQ now+40(FP), R8
+	MOVQ slots+48(FP), R9
 	MOVQ acc+0(FP), R11
 	MOVQ targets+32(FP), R12
 	MOVQ stride+64(FP), R13
 	MOVQ CX, R14
-	LEAQ (DI)(DI*2), R15
+	LEAQ (BX)(BX*2), R15
 
 target32_4:
 	MOVQ    R11, R10
@@ -122,40 +122,40 @@ target32_4:
 	ADDQ    R13, R10
 	VMOVUPS (R10), Y6
 	VMOVUPS 32(R10), Y7
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x0c, R8, R8
-	ADDQ    R14, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x0c, SI, SI
+	ADDQ    R14, SI
+	CMPQ    CX, SI
 	JGE     edges32_6
 
 edge32_5:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	ADDQ         R8, DI
+	LEAQ         (DI)(R9*1), R10
+	CMPL         R8, 4(CX)
+	CMOVQLT      R10, DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSS 8(CX), Y8
-	VMULPS       (R9), Y8, Y9
+	VMULPS       (DI), Y8, Y9
 	VADDPS       Y9, Y0, Y0
-	VMULPS       32(R9), Y8, Y9
+	VMULPS       32(DI), Y8, Y9
 	VADDPS       Y9, Y1, Y1
-	VMULPS       (R9)(DI*1), Y8, Y9
+	VMULPS       (DI)(BX*1), Y8, Y9
 	VADDPS       Y9, Y2, Y2
-	VMULPS       32(R9)(DI*1), Y8, Y9
+	VMULPS       32(DI)(BX*1), Y8, Y9
 	VADDPS       Y9, Y3, Y3
-	VMULPS       (R9)(DI*2), Y8, Y9
+	VMULPS       (DI)(BX*2), Y8, Y9
 	VADDPS       Y9, Y4, Y4
-	VMULPS       32(R9)(DI*2), Y8, Y9
+	VMULPS       32(DI)(BX*2), Y8, Y9
 	VADDPS       Y9, Y5, Y5
-	VMULPS       (R9)(R15*1), Y8, Y9
+	VMULPS       (DI)(R15*1), Y8, Y9
 	VADDPS       Y9, Y6, Y6
-	VMULPS       32(R9)(R15*1), Y8, Y8
+	VMULPS       32(DI)(R15*1), Y8, Y8
 	VADDPS       Y8, Y7, Y7
 	ADDQ         $0x0c, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge32_5
 
 edges32_6:
@@ -171,166 +171,148 @@ edges32_6:
 	ADDQ    R13, R10
 	VMOVUPS Y6, (R10)
 	VMOVUPS Y7, 32(R10)
-	ADDQ    DI, R11
+	ADDQ    BX, R11
 	DECQ    R12
 	JNE     target32_4
 	VZEROUPPER
 	RET
 
-// func nearOneAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int)
-// Requires: AVX, CMOV
-TEXT ·nearOneAVX2x32(SB), $0-64
+// func nearOneAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+// Requires: AVX
+TEXT ·nearOneAVX2x32(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
-	MOVQ sum+0(FP), R11
-	MOVQ targets+32(FP), R12
-	MOVQ CX, R13
+	MOVQ row+40(FP), BX
+	MOVQ sum+0(FP), R8
+	MOVQ targets+32(FP), R9
+	MOVQ CX, R10
 
 target32_7:
 	VXORPS  Y0, Y0, Y0
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x0c, R8, R8
-	ADDQ    R13, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x0c, SI, SI
+	ADDQ    R10, SI
+	CMPQ    CX, SI
 	JGE     edges32_9
 
 edge32_8:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSS 8(CX), Y1
-	VMULPS       (R9), Y1, Y1
+	VMULPS       (DI), Y1, Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $0x0c, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge32_8
 
 edges32_9:
-	VADDPS  (R11), Y0, Y0
-	VMOVUPS Y0, (R11)
-	ADDQ    DI, R11
-	DECQ    R12
+	VADDPS  (R8), Y0, Y0
+	VMOVUPS Y0, (R8)
+	ADDQ    BX, R8
+	DECQ    R9
 	JNE     target32_7
 	VZEROUPPER
 	RET
 
-// func nearTwoAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int)
-// Requires: AVX, CMOV
-TEXT ·nearTwoAVX2x32(SB), $0-64
+// func nearTwoAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+// Requires: AVX
+TEXT ·nearTwoAVX2x32(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
-	MOVQ sum+0(FP), R11
-	MOVQ targets+32(FP), R12
-	MOVQ CX, R13
+	MOVQ row+40(FP), BX
+	MOVQ sum+0(FP), R8
+	MOVQ targets+32(FP), R9
+	MOVQ CX, R10
 
 target32_10:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x0c, R8, R8
-	ADDQ    R13, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x0c, SI, SI
+	ADDQ    R10, SI
+	CMPQ    CX, SI
 	JGE     edges32_12
 
 edge32_11:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSS 8(CX), Y2
-	VMULPS       (R9), Y2, Y3
+	VMULPS       (DI), Y2, Y3
 	VADDPS       Y3, Y0, Y0
-	VMULPS       32(R9), Y2, Y2
+	VMULPS       32(DI), Y2, Y2
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $0x0c, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge32_11
 
 edges32_12:
-	VADDPS  (R11), Y0, Y0
-	VMOVUPS Y0, (R11)
-	VADDPS  32(R11), Y1, Y1
-	VMOVUPS Y1, 32(R11)
-	ADDQ    DI, R11
-	DECQ    R12
+	VADDPS  (R8), Y0, Y0
+	VMOVUPS Y0, (R8)
+	VADDPS  32(R8), Y1, Y1
+	VMOVUPS Y1, 32(R8)
+	ADDQ    BX, R8
+	DECQ    R9
 	JNE     target32_10
 	VZEROUPPER
 	RET
 
-// func nearFourAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int)
-// Requires: AVX, CMOV
-TEXT ·nearFourAVX2x32(SB), $0-64
+// func nearFourAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+// Requires: AVX
+TEXT ·nearFourAVX2x32(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
-	MOVQ sum+0(FP), R11
-	MOVQ targets+32(FP), R12
-	MOVQ CX, R13
+	MOVQ row+40(FP), BX
+	MOVQ sum+0(FP), R8
+	MOVQ targets+32(FP), R9
+	MOVQ CX, R10
 
 target32_13:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x0c, R8, R8
-	ADDQ    R13, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x0c, SI, SI
+	ADDQ    R10, SI
+	CMPQ    CX, SI
 	JGE     edges32_15
 
 edge32_14:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSS 8(CX), Y4
-	VMULPS       (R9), Y4, Y5
+	VMULPS       (DI), Y4, Y5
 	VADDPS       Y5, Y0, Y0
-	VMULPS       32(R9), Y4, Y5
+	VMULPS       32(DI), Y4, Y5
 	VADDPS       Y5, Y1, Y1
-	VMULPS       64(R9), Y4, Y5
+	VMULPS       64(DI), Y4, Y5
 	VADDPS       Y5, Y2, Y2
-	VMULPS       96(R9), Y4, Y4
+	VMULPS       96(DI), Y4, Y4
 	VADDPS       Y4, Y3, Y3
 	ADDQ         $0x0c, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge32_14
 
 edges32_15:
-	VADDPS  (R11), Y0, Y0
-	VMOVUPS Y0, (R11)
-	VADDPS  32(R11), Y1, Y1
-	VMOVUPS Y1, 32(R11)
-	VADDPS  64(R11), Y2, Y2
-	VMOVUPS Y2, 64(R11)
-	VADDPS  96(R11), Y3, Y3
-	VMOVUPS Y3, 96(R11)
-	ADDQ    DI, R11
-	DECQ    R12
+	VADDPS  (R8), Y0, Y0
+	VMOVUPS Y0, (R8)
+	VADDPS  32(R8), Y1, Y1
+	VMOVUPS Y1, 32(R8)
+	VADDPS  64(R8), Y2, Y2
+	VMOVUPS Y2, 64(R8)
+	VADDPS  96(R8), Y3, Y3
+	VMOVUPS Y3, 96(R8)
+	ADDQ    BX, R8
+	DECQ    R9
 	JNE     target32_13
 	VZEROUPPER
 	RET
@@ -458,26 +440,23 @@ times32_21:
 	VZEROUPPER
 	RET
 
-// func scatterAVX2x32(ring *byte, row *byte, nodes int, width int, stride int, again int)
+// func scatterAVX2x32(ring *byte, row *byte, nodes int, width int, stride int)
 // Requires: AVX
-TEXT ·scatterAVX2x32(SB), $0-48
+TEXT ·scatterAVX2x32(SB), $0-40
 	MOVQ ring+0(FP), AX
 	MOVQ row+8(FP), CX
 	MOVQ nodes+16(FP), DX
 	MOVQ width+24(FP), BX
 	MOVQ stride+32(FP), SI
-	MOVQ again+40(FP), DI
 
 node32_22:
-	LEAQ (AX)(DI*1), R8
-	XORQ R9, R9
+	XORQ DI, DI
 
 lanes32_23:
-	VMOVUPS (CX)(R9*1), Y0
-	VMOVUPS Y0, (AX)(R9*1)
-	VMOVUPS Y0, (R8)(R9*1)
-	ADDQ    $0x20, R9
-	CMPQ    R9, BX
+	VMOVUPS (CX)(DI*1), Y0
+	VMOVUPS Y0, (AX)(DI*1)
+	ADDQ    $0x20, DI
+	CMPQ    DI, BX
 	JLT     lanes32_23
 	ADDQ    BX, CX
 	ADDQ    SI, AX
@@ -492,14 +471,14 @@ TEXT ·farOneAVX2x64(SB), $0-72
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
+	MOVQ row+56(FP), BX
+	MOVQ now+40(FP), R8
+	MOVQ slots+48(FP), R9
 	MOVQ acc+0(FP), R11
 	MOVQ targets+32(FP), R12
 	MOVQ stride+64(FP), R13
 	MOVQ CX, R14
-	LEAQ (DI)(DI*2), R15
+	LEAQ (BX)(BX*2), R15
 
 target64_1:
 	MOVQ    R11, R10
@@ -518,41 +497,41 @@ target64_1:
 	VMOVUPD (R10), Y6
 	ADDQ    R13, R10
 	VMOVUPD (R10), Y7
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x10, R8, R8
-	ADDQ    R14, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x10, SI, SI
+	ADDQ    R14, SI
+	CMPQ    CX, SI
 	JGE     edges64_3
 
 edge64_2:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	ADDQ         R8, DI
+	LEAQ         (DI)(R9*1), R10
+	CMPL         R8, 4(CX)
+	CMOVQLT      R10, DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSD 8(CX), Y8
-	VMULPD       (R9), Y8, Y9
+	VMULPD       (DI), Y8, Y9
 	VADDPD       Y9, Y0, Y0
-	VMULPD       (R9)(DI*1), Y8, Y9
+	VMULPD       (DI)(BX*1), Y8, Y9
 	VADDPD       Y9, Y1, Y1
-	VMULPD       (R9)(DI*2), Y8, Y9
+	VMULPD       (DI)(BX*2), Y8, Y9
 	VADDPD       Y9, Y2, Y2
-	VMULPD       (R9)(R15*1), Y8, Y9
+	VMULPD       (DI)(R15*1), Y8, Y9
 	VADDPD       Y9, Y3, Y3
-	LEAQ         (R9)(DI*4), R9
-	VMULPD       (R9), Y8, Y9
+	LEAQ         (DI)(BX*4), DI
+	VMULPD       (DI), Y8, Y9
 	VADDPD       Y9, Y4, Y4
-	VMULPD       (R9)(DI*1), Y8, Y9
+	VMULPD       (DI)(BX*1), Y8, Y9
 	VADDPD       Y9, Y5, Y5
-	VMULPD       (R9)(DI*2), Y8, Y9
+	VMULPD       (DI)(BX*2), Y8, Y9
 	VADDPD       Y9, Y6, Y6
-	VMULPD       (R9)(R15*1), Y8, Y8
+	VMULPD       (DI)(R15*1), Y8, Y8
 	VADDPD       Y8, Y7, Y7
 	ADDQ         $0x10, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge64_2
 
 edges64_3:
@@ -572,7 +551,7 @@ edges64_3:
 	VMOVUPD Y6, (R10)
 	ADDQ    R13, R10
 	VMOVUPD Y7, (R10)
-	ADDQ    DI, R11
+	ADDQ    BX, R11
 	DECQ    R12
 	JNE     target64_1
 	VZEROUPPER
@@ -584,14 +563,14 @@ TEXT ·farTwoAVX2x64(SB), $0-72
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
+	MOVQ row+56(FP), BX
+	MOVQ now+40(FP), R8
+	MOVQ slots+48(FP), R9
 	MOVQ acc+0(FP), R11
 	MOVQ targets+32(FP), R12
 	MOVQ stride+64(FP), R13
 	MOVQ CX, R14
-	LEAQ (DI)(DI*2), R15
+	LEAQ (BX)(BX*2), R15
 
 target64_4:
 	MOVQ    R11, R10
@@ -606,40 +585,40 @@ target64_4:
 	ADDQ    R13, R10
 	VMOVUPD (R10), Y6
 	VMOVUPD 32(R10), Y7
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x10, R8, R8
-	ADDQ    R14, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x10, SI, SI
+	ADDQ    R14, SI
+	CMPQ    CX, SI
 	JGE     edges64_6
 
 edge64_5:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	ADDQ         R8, DI
+	LEAQ         (DI)(R9*1), R10
+	CMPL         R8, 4(CX)
+	CMOVQLT      R10, DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSD 8(CX), Y8
-	VMULPD       (R9), Y8, Y9
+	VMULPD       (DI), Y8, Y9
 	VADDPD       Y9, Y0, Y0
-	VMULPD       32(R9), Y8, Y9
+	VMULPD       32(DI), Y8, Y9
 	VADDPD       Y9, Y1, Y1
-	VMULPD       (R9)(DI*1), Y8, Y9
+	VMULPD       (DI)(BX*1), Y8, Y9
 	VADDPD       Y9, Y2, Y2
-	VMULPD       32(R9)(DI*1), Y8, Y9
+	VMULPD       32(DI)(BX*1), Y8, Y9
 	VADDPD       Y9, Y3, Y3
-	VMULPD       (R9)(DI*2), Y8, Y9
+	VMULPD       (DI)(BX*2), Y8, Y9
 	VADDPD       Y9, Y4, Y4
-	VMULPD       32(R9)(DI*2), Y8, Y9
+	VMULPD       32(DI)(BX*2), Y8, Y9
 	VADDPD       Y9, Y5, Y5
-	VMULPD       (R9)(R15*1), Y8, Y9
+	VMULPD       (DI)(R15*1), Y8, Y9
 	VADDPD       Y9, Y6, Y6
-	VMULPD       32(R9)(R15*1), Y8, Y8
+	VMULPD       32(DI)(R15*1), Y8, Y8
 	VADDPD       Y8, Y7, Y7
 	ADDQ         $0x10, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge64_5
 
 edges64_6:
@@ -655,166 +634,148 @@ edges64_6:
 	ADDQ    R13, R10
 	VMOVUPD Y6, (R10)
 	VMOVUPD Y7, 32(R10)
-	ADDQ    DI, R11
+	ADDQ    BX, R11
 	DECQ    R12
 	JNE     target64_4
 	VZEROUPPER
 	RET
 
-// func nearOneAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int)
-// Requires: AVX, CMOV
-TEXT ·nearOneAVX2x64(SB), $0-64
+// func nearOneAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+// Requires: AVX
+TEXT ·nearOneAVX2x64(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
-	MOVQ sum+0(FP), R11
-	MOVQ targets+32(FP), R12
-	MOVQ CX, R13
+	MOVQ row+40(FP), BX
+	MOVQ sum+0(FP), R8
+	MOVQ targets+32(FP), R9
+	MOVQ CX, R10
 
 target64_7:
 	VXORPS  Y0, Y0, Y0
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x10, R8, R8
-	ADDQ    R13, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x10, SI, SI
+	ADDQ    R10, SI
+	CMPQ    CX, SI
 	JGE     edges64_9
 
 edge64_8:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSD 8(CX), Y1
-	VMULPD       (R9), Y1, Y1
+	VMULPD       (DI), Y1, Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $0x10, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge64_8
 
 edges64_9:
-	VADDPD  (R11), Y0, Y0
-	VMOVUPD Y0, (R11)
-	ADDQ    DI, R11
-	DECQ    R12
+	VADDPD  (R8), Y0, Y0
+	VMOVUPD Y0, (R8)
+	ADDQ    BX, R8
+	DECQ    R9
 	JNE     target64_7
 	VZEROUPPER
 	RET
 
-// func nearTwoAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int)
-// Requires: AVX, CMOV
-TEXT ·nearTwoAVX2x64(SB), $0-64
+// func nearTwoAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+// Requires: AVX
+TEXT ·nearTwoAVX2x64(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
-	MOVQ sum+0(FP), R11
-	MOVQ targets+32(FP), R12
-	MOVQ CX, R13
+	MOVQ row+40(FP), BX
+	MOVQ sum+0(FP), R8
+	MOVQ targets+32(FP), R9
+	MOVQ CX, R10
 
 target64_10:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x10, R8, R8
-	ADDQ    R13, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x10, SI, SI
+	ADDQ    R10, SI
+	CMPQ    CX, SI
 	JGE     edges64_12
 
 edge64_11:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSD 8(CX), Y2
-	VMULPD       (R9), Y2, Y3
+	VMULPD       (DI), Y2, Y3
 	VADDPD       Y3, Y0, Y0
-	VMULPD       32(R9), Y2, Y2
+	VMULPD       32(DI), Y2, Y2
 	VADDPD       Y2, Y1, Y1
 	ADDQ         $0x10, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge64_11
 
 edges64_12:
-	VADDPD  (R11), Y0, Y0
-	VMOVUPD Y0, (R11)
-	VADDPD  32(R11), Y1, Y1
-	VMOVUPD Y1, 32(R11)
-	ADDQ    DI, R11
-	DECQ    R12
+	VADDPD  (R8), Y0, Y0
+	VMOVUPD Y0, (R8)
+	VADDPD  32(R8), Y1, Y1
+	VMOVUPD Y1, 32(R8)
+	ADDQ    BX, R8
+	DECQ    R9
 	JNE     target64_10
 	VZEROUPPER
 	RET
 
-// func nearFourAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int)
-// Requires: AVX, CMOV
-TEXT ·nearFourAVX2x64(SB), $0-64
+// func nearFourAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+// Requires: AVX
+TEXT ·nearFourAVX2x64(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
-	MOVQ sum+0(FP), R11
-	MOVQ targets+32(FP), R12
-	MOVQ CX, R13
+	MOVQ row+40(FP), BX
+	MOVQ sum+0(FP), R8
+	MOVQ targets+32(FP), R9
+	MOVQ CX, R10
 
 target64_13:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x10, R8, R8
-	ADDQ    R13, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x10, SI, SI
+	ADDQ    R10, SI
+	CMPQ    CX, SI
 	JGE     edges64_15
 
 edge64_14:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSD 8(CX), Y4
-	VMULPD       (R9), Y4, Y5
+	VMULPD       (DI), Y4, Y5
 	VADDPD       Y5, Y0, Y0
-	VMULPD       32(R9), Y4, Y5
+	VMULPD       32(DI), Y4, Y5
 	VADDPD       Y5, Y1, Y1
-	VMULPD       64(R9), Y4, Y5
+	VMULPD       64(DI), Y4, Y5
 	VADDPD       Y5, Y2, Y2
-	VMULPD       96(R9), Y4, Y4
+	VMULPD       96(DI), Y4, Y4
 	VADDPD       Y4, Y3, Y3
 	ADDQ         $0x10, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge64_14
 
 edges64_15:
-	VADDPD  (R11), Y0, Y0
-	VMOVUPD Y0, (R11)
-	VADDPD  32(R11), Y1, Y1
-	VMOVUPD Y1, 32(R11)
-	VADDPD  64(R11), Y2, Y2
-	VMOVUPD Y2, 64(R11)
-	VADDPD  96(R11), Y3, Y3
-	VMOVUPD Y3, 96(R11)
-	ADDQ    DI, R11
-	DECQ    R12
+	VADDPD  (R8), Y0, Y0
+	VMOVUPD Y0, (R8)
+	VADDPD  32(R8), Y1, Y1
+	VMOVUPD Y1, 32(R8)
+	VADDPD  64(R8), Y2, Y2
+	VMOVUPD Y2, 64(R8)
+	VADDPD  96(R8), Y3, Y3
+	VMOVUPD Y3, 96(R8)
+	ADDQ    BX, R8
+	DECQ    R9
 	JNE     target64_13
 	VZEROUPPER
 	RET

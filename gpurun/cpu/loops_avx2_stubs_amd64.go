@@ -14,20 +14,20 @@ func farOneAVX2x32(acc *float32, ring *float32, edges *byte, ends *int32, target
 //go:noescape
 func farTwoAVX2x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
 
-// nearOneAVX2x32 adds near edges to far ones at one time.
+// nearOneAVX2x32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearOneAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int)
+func nearOneAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
 
-// nearTwoAVX2x32 adds near edges to far ones at one time.
+// nearTwoAVX2x32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearTwoAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int)
+func nearTwoAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
 
-// nearFourAVX2x32 adds near edges to far ones at one time.
+// nearFourAVX2x32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearFourAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int)
+func nearFourAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
 
 // finiteAVX2x32 says that all is finite.
 //
@@ -47,7 +47,7 @@ func countSquaresAVX2x32(first *float64, sum *float64, square *float64, min *flo
 // scatterAVX2x32 copies a row into a slot of the ring.
 //
 //go:noescape
-func scatterAVX2x32(ring *byte, row *byte, nodes int, width int, stride int, again int)
+func scatterAVX2x32(ring *byte, row *byte, nodes int, width int, stride int)
 
 // farOneAVX2x64 adds far edges for a block of times.
 //
@@ -59,20 +59,20 @@ func farOneAVX2x64(acc *float64, ring *float64, edges *byte, ends *int32, target
 //go:noescape
 func farTwoAVX2x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
 
-// nearOneAVX2x64 adds near edges to far ones at one time.
+// nearOneAVX2x64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearOneAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int)
+func nearOneAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
 
-// nearTwoAVX2x64 adds near edges to far ones at one time.
+// nearTwoAVX2x64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearTwoAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int)
+func nearTwoAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
 
-// nearFourAVX2x64 adds near edges to far ones at one time.
+// nearFourAVX2x64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearFourAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int)
+func nearFourAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
 
 // finiteAVX2x64 says that all is finite.
 //

@@ -8,14 +8,14 @@ TEXT ·farOneAVX512x32(SB), $0-72
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
+	MOVQ row+56(FP), BX
+	MOVQ now+40(FP), R8
+	MOVQ slots+48(FP), R9
 	MOVQ acc+0(FP), R11
 	MOVQ targets+32(FP), R12
 	MOVQ stride+64(FP), R13
 	MOVQ CX, R14
-	LEAQ (DI)(DI*2), R15
+	LEAQ (BX)(BX*2), R15
 
 target32_1:
 	MOVQ    R11, R10
@@ -34,41 +34,41 @@ target32_1:
 	VMOVUPS (R10), Z6
 	ADDQ    R13, R10
 	VMOVUPS (R10), Z7
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x0c, R8, R8
-	ADDQ    R14, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x0c, SI, SI
+	ADDQ    R14, SI
+	CMPQ    CX, SI
 	JGE     edges32_3
 
 edge32_2:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	ADDQ         R8, DI
+	LEAQ         (DI)(R9*1), R10
+	CMPL         R8, 4(CX)
+	CMOVQLT      R10, DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSS 8(CX), Z8
-	VMULPS       (R9), Z8, Z9
+	VMULPS       (DI), Z8, Z9
 	VADDPS       Z9, Z0, Z0
-	VMULPS       (R9)(DI*1), Z8, Z9
+	VMULPS       (DI)(BX*1), Z8, Z9
 	VADDPS       Z9, Z1, Z1
-	VMULPS       (R9)(DI*2), Z8, Z9
+	VMULPS       (DI)(BX*2), Z8, Z9
 	VADDPS       Z9, Z2, Z2
-	VMULPS       (R9)(R15*1), Z8, Z9
+	VMULPS       (DI)(R15*1), Z8, Z9
 	VADDPS       Z9, Z3, Z3
-	LEAQ         (R9)(DI*4), R9
-	VMULPS       (R9), Z8, Z9
+	LEAQ         (DI)(BX*4), DI
+	VMULPS       (DI), Z8, Z9
 	VADDPS       Z9, Z4, Z4
-	VMULPS       (R9)(DI*1), Z8, Z9
+	VMULPS       (DI)(BX*1), Z8, Z9
 	VADDPS       Z9, Z5, Z5
-	VMULPS       (R9)(DI*2), Z8, Z9
+	VMULPS       (DI)(BX*2), Z8, Z9
 	VADDPS       Z9, Z6, Z6
-	VMULPS       (R9)(R15*1), Z8, Z8
+	VMULPS       (DI)(R15*1), Z8, Z8
 	VADDPS       Z8, Z7, Z7
 	ADDQ         $0x0c, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge32_2
 
 edges32_3:
@@ -88,7 +88,7 @@ edges32_3:
 	VMOVUPS Z6, (R10)
 	ADDQ    R13, R10
 	VMOVUPS Z7, (R10)
-	ADDQ    DI, R11
+	ADDQ    BX, R11
 	DECQ    R12
 	JNE     target32_1
 	VZEROUPPER
@@ -100,14 +100,14 @@ TEXT ·farTwoAVX512x32(SB), $0-72
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
+	MOVQ row+56(FP), BX
+	MOVQ now+40(FP), R8
+	MOVQ slots+48(FP), R9
 	MOVQ acc+0(FP), R11
 	MOVQ targets+32(FP), R12
 	MOVQ stride+64(FP), R13
 	MOVQ CX, R14
-	LEAQ (DI)(DI*2), R15
+	LEAQ (BX)(BX*2), R15
 
 target32_4:
 	MOVQ    R11, R10
@@ -134,57 +134,57 @@ target32_4:
 	ADDQ    R13, R10
 	VMOVUPS (R10), Z14
 	VMOVUPS 64(R10), Z15
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x0c, R8, R8
-	ADDQ    R14, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x0c, SI, SI
+	ADDQ    R14, SI
+	CMPQ    CX, SI
 	JGE     edges32_6
 
 edge32_5:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	ADDQ         R8, DI
+	LEAQ         (DI)(R9*1), R10
+	CMPL         R8, 4(CX)
+	CMOVQLT      R10, DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSS 8(CX), Z16
-	VMULPS       (R9), Z16, Z17
+	VMULPS       (DI), Z16, Z17
 	VADDPS       Z17, Z0, Z0
-	VMULPS       64(R9), Z16, Z17
+	VMULPS       64(DI), Z16, Z17
 	VADDPS       Z17, Z1, Z1
-	VMULPS       (R9)(DI*1), Z16, Z17
+	VMULPS       (DI)(BX*1), Z16, Z17
 	VADDPS       Z17, Z2, Z2
-	VMULPS       64(R9)(DI*1), Z16, Z17
+	VMULPS       64(DI)(BX*1), Z16, Z17
 	VADDPS       Z17, Z3, Z3
-	VMULPS       (R9)(DI*2), Z16, Z17
+	VMULPS       (DI)(BX*2), Z16, Z17
 	VADDPS       Z17, Z4, Z4
-	VMULPS       64(R9)(DI*2), Z16, Z17
+	VMULPS       64(DI)(BX*2), Z16, Z17
 	VADDPS       Z17, Z5, Z5
-	VMULPS       (R9)(R15*1), Z16, Z17
+	VMULPS       (DI)(R15*1), Z16, Z17
 	VADDPS       Z17, Z6, Z6
-	VMULPS       64(R9)(R15*1), Z16, Z17
+	VMULPS       64(DI)(R15*1), Z16, Z17
 	VADDPS       Z17, Z7, Z7
-	LEAQ         (R9)(DI*4), R9
-	VMULPS       (R9), Z16, Z17
+	LEAQ         (DI)(BX*4), DI
+	VMULPS       (DI), Z16, Z17
 	VADDPS       Z17, Z8, Z8
-	VMULPS       64(R9), Z16, Z17
+	VMULPS       64(DI), Z16, Z17
 	VADDPS       Z17, Z9, Z9
-	VMULPS       (R9)(DI*1), Z16, Z17
+	VMULPS       (DI)(BX*1), Z16, Z17
 	VADDPS       Z17, Z10, Z10
-	VMULPS       64(R9)(DI*1), Z16, Z17
+	VMULPS       64(DI)(BX*1), Z16, Z17
 	VADDPS       Z17, Z11, Z11
-	VMULPS       (R9)(DI*2), Z16, Z17
+	VMULPS       (DI)(BX*2), Z16, Z17
 	VADDPS       Z17, Z12, Z12
-	VMULPS       64(R9)(DI*2), Z16, Z17
+	VMULPS       64(DI)(BX*2), Z16, Z17
 	VADDPS       Z17, Z13, Z13
-	VMULPS       (R9)(R15*1), Z16, Z17
+	VMULPS       (DI)(R15*1), Z16, Z17
 	VADDPS       Z17, Z14, Z14
-	VMULPS       64(R9)(R15*1), Z16, Z16
+	VMULPS       64(DI)(R15*1), Z16, Z16
 	VADDPS       Z16, Z15, Z15
 	ADDQ         $0x0c, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge32_5
 
 edges32_6:
@@ -212,166 +212,148 @@ edges32_6:
 	ADDQ    R13, R10
 	VMOVUPS Z14, (R10)
 	VMOVUPS Z15, 64(R10)
-	ADDQ    DI, R11
+	ADDQ    BX, R11
 	DECQ    R12
 	JNE     target32_4
 	VZEROUPPER
 	RET
 
-// func nearOneAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·nearOneAVX512x32(SB), $0-64
+// func nearOneAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+// Requires: AVX, AVX512F
+TEXT ·nearOneAVX512x32(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
-	MOVQ sum+0(FP), R11
-	MOVQ targets+32(FP), R12
-	MOVQ CX, R13
+	MOVQ row+40(FP), BX
+	MOVQ sum+0(FP), R8
+	MOVQ targets+32(FP), R9
+	MOVQ CX, R10
 
 target32_7:
 	VPXORD  Z0, Z0, Z0
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x0c, R8, R8
-	ADDQ    R13, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x0c, SI, SI
+	ADDQ    R10, SI
+	CMPQ    CX, SI
 	JGE     edges32_9
 
 edge32_8:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSS 8(CX), Z1
-	VMULPS       (R9), Z1, Z1
+	VMULPS       (DI), Z1, Z1
 	VADDPS       Z1, Z0, Z0
 	ADDQ         $0x0c, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge32_8
 
 edges32_9:
-	VADDPS  (R11), Z0, Z0
-	VMOVUPS Z0, (R11)
-	ADDQ    DI, R11
-	DECQ    R12
+	VADDPS  (R8), Z0, Z0
+	VMOVUPS Z0, (R8)
+	ADDQ    BX, R8
+	DECQ    R9
 	JNE     target32_7
 	VZEROUPPER
 	RET
 
-// func nearTwoAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·nearTwoAVX512x32(SB), $0-64
+// func nearTwoAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+// Requires: AVX, AVX512F
+TEXT ·nearTwoAVX512x32(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
-	MOVQ sum+0(FP), R11
-	MOVQ targets+32(FP), R12
-	MOVQ CX, R13
+	MOVQ row+40(FP), BX
+	MOVQ sum+0(FP), R8
+	MOVQ targets+32(FP), R9
+	MOVQ CX, R10
 
 target32_10:
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x0c, R8, R8
-	ADDQ    R13, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x0c, SI, SI
+	ADDQ    R10, SI
+	CMPQ    CX, SI
 	JGE     edges32_12
 
 edge32_11:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSS 8(CX), Z2
-	VMULPS       (R9), Z2, Z3
+	VMULPS       (DI), Z2, Z3
 	VADDPS       Z3, Z0, Z0
-	VMULPS       64(R9), Z2, Z2
+	VMULPS       64(DI), Z2, Z2
 	VADDPS       Z2, Z1, Z1
 	ADDQ         $0x0c, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge32_11
 
 edges32_12:
-	VADDPS  (R11), Z0, Z0
-	VMOVUPS Z0, (R11)
-	VADDPS  64(R11), Z1, Z1
-	VMOVUPS Z1, 64(R11)
-	ADDQ    DI, R11
-	DECQ    R12
+	VADDPS  (R8), Z0, Z0
+	VMOVUPS Z0, (R8)
+	VADDPS  64(R8), Z1, Z1
+	VMOVUPS Z1, 64(R8)
+	ADDQ    BX, R8
+	DECQ    R9
 	JNE     target32_10
 	VZEROUPPER
 	RET
 
-// func nearFourAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·nearFourAVX512x32(SB), $0-64
+// func nearFourAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+// Requires: AVX, AVX512F
+TEXT ·nearFourAVX512x32(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
-	MOVQ sum+0(FP), R11
-	MOVQ targets+32(FP), R12
-	MOVQ CX, R13
+	MOVQ row+40(FP), BX
+	MOVQ sum+0(FP), R8
+	MOVQ targets+32(FP), R9
+	MOVQ CX, R10
 
 target32_13:
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
 	VPXORD  Z2, Z2, Z2
 	VPXORD  Z3, Z3, Z3
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x0c, R8, R8
-	ADDQ    R13, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x0c, SI, SI
+	ADDQ    R10, SI
+	CMPQ    CX, SI
 	JGE     edges32_15
 
 edge32_14:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSS 8(CX), Z4
-	VMULPS       (R9), Z4, Z5
+	VMULPS       (DI), Z4, Z5
 	VADDPS       Z5, Z0, Z0
-	VMULPS       64(R9), Z4, Z5
+	VMULPS       64(DI), Z4, Z5
 	VADDPS       Z5, Z1, Z1
-	VMULPS       128(R9), Z4, Z5
+	VMULPS       128(DI), Z4, Z5
 	VADDPS       Z5, Z2, Z2
-	VMULPS       192(R9), Z4, Z4
+	VMULPS       192(DI), Z4, Z4
 	VADDPS       Z4, Z3, Z3
 	ADDQ         $0x0c, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge32_14
 
 edges32_15:
-	VADDPS  (R11), Z0, Z0
-	VMOVUPS Z0, (R11)
-	VADDPS  64(R11), Z1, Z1
-	VMOVUPS Z1, 64(R11)
-	VADDPS  128(R11), Z2, Z2
-	VMOVUPS Z2, 128(R11)
-	VADDPS  192(R11), Z3, Z3
-	VMOVUPS Z3, 192(R11)
-	ADDQ    DI, R11
-	DECQ    R12
+	VADDPS  (R8), Z0, Z0
+	VMOVUPS Z0, (R8)
+	VADDPS  64(R8), Z1, Z1
+	VMOVUPS Z1, 64(R8)
+	VADDPS  128(R8), Z2, Z2
+	VMOVUPS Z2, 128(R8)
+	VADDPS  192(R8), Z3, Z3
+	VMOVUPS Z3, 192(R8)
+	ADDQ    BX, R8
+	DECQ    R9
 	JNE     target32_13
 	VZEROUPPER
 	RET
@@ -506,14 +488,14 @@ TEXT ·farOneAVX512x64(SB), $0-72
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
+	MOVQ row+56(FP), BX
+	MOVQ now+40(FP), R8
+	MOVQ slots+48(FP), R9
 	MOVQ acc+0(FP), R11
 	MOVQ targets+32(FP), R12
 	MOVQ stride+64(FP), R13
 	MOVQ CX, R14
-	LEAQ (DI)(DI*2), R15
+	LEAQ (BX)(BX*2), R15
 
 target64_1:
 	MOVQ    R11, R10
@@ -532,41 +514,41 @@ target64_1:
 	VMOVUPD (R10), Z6
 	ADDQ    R13, R10
 	VMOVUPD (R10), Z7
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x10, R8, R8
-	ADDQ    R14, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x10, SI, SI
+	ADDQ    R14, SI
+	CMPQ    CX, SI
 	JGE     edges64_3
 
 edge64_2:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	ADDQ         R8, DI
+	LEAQ         (DI)(R9*1), R10
+	CMPL         R8, 4(CX)
+	CMOVQLT      R10, DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSD 8(CX), Z8
-	VMULPD       (R9), Z8, Z9
+	VMULPD       (DI), Z8, Z9
 	VADDPD       Z9, Z0, Z0
-	VMULPD       (R9)(DI*1), Z8, Z9
+	VMULPD       (DI)(BX*1), Z8, Z9
 	VADDPD       Z9, Z1, Z1
-	VMULPD       (R9)(DI*2), Z8, Z9
+	VMULPD       (DI)(BX*2), Z8, Z9
 	VADDPD       Z9, Z2, Z2
-	VMULPD       (R9)(R15*1), Z8, Z9
+	VMULPD       (DI)(R15*1), Z8, Z9
 	VADDPD       Z9, Z3, Z3
-	LEAQ         (R9)(DI*4), R9
-	VMULPD       (R9), Z8, Z9
+	LEAQ         (DI)(BX*4), DI
+	VMULPD       (DI), Z8, Z9
 	VADDPD       Z9, Z4, Z4
-	VMULPD       (R9)(DI*1), Z8, Z9
+	VMULPD       (DI)(BX*1), Z8, Z9
 	VADDPD       Z9, Z5, Z5
-	VMULPD       (R9)(DI*2), Z8, Z9
+	VMULPD       (DI)(BX*2), Z8, Z9
 	VADDPD       Z9, Z6, Z6
-	VMULPD       (R9)(R15*1), Z8, Z8
+	VMULPD       (DI)(R15*1), Z8, Z8
 	VADDPD       Z8, Z7, Z7
 	ADDQ         $0x10, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge64_2
 
 edges64_3:
@@ -586,7 +568,7 @@ edges64_3:
 	VMOVUPD Z6, (R10)
 	ADDQ    R13, R10
 	VMOVUPD Z7, (R10)
-	ADDQ    DI, R11
+	ADDQ    BX, R11
 	DECQ    R12
 	JNE     target64_1
 	VZEROUPPER
@@ -598,14 +580,14 @@ TEXT ·farTwoAVX512x64(SB), $0-72
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
+	MOVQ row+56(FP), BX
+	MOVQ now+40(FP), R8
+	MOVQ slots+48(FP), R9
 	MOVQ acc+0(FP), R11
 	MOVQ targets+32(FP), R12
 	MOVQ stride+64(FP), R13
 	MOVQ CX, R14
-	LEAQ (DI)(DI*2), R15
+	LEAQ (BX)(BX*2), R15
 
 target64_4:
 	MOVQ    R11, R10
@@ -632,57 +614,57 @@ target64_4:
 	ADDQ    R13, R10
 	VMOVUPD (R10), Z14
 	VMOVUPD 64(R10), Z15
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x10, R8, R8
-	ADDQ    R14, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x10, SI, SI
+	ADDQ    R14, SI
+	CMPQ    CX, SI
 	JGE     edges64_6
 
 edge64_5:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	ADDQ         R8, DI
+	LEAQ         (DI)(R9*1), R10
+	CMPL         R8, 4(CX)
+	CMOVQLT      R10, DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSD 8(CX), Z16
-	VMULPD       (R9), Z16, Z17
+	VMULPD       (DI), Z16, Z17
 	VADDPD       Z17, Z0, Z0
-	VMULPD       64(R9), Z16, Z17
+	VMULPD       64(DI), Z16, Z17
 	VADDPD       Z17, Z1, Z1
-	VMULPD       (R9)(DI*1), Z16, Z17
+	VMULPD       (DI)(BX*1), Z16, Z17
 	VADDPD       Z17, Z2, Z2
-	VMULPD       64(R9)(DI*1), Z16, Z17
+	VMULPD       64(DI)(BX*1), Z16, Z17
 	VADDPD       Z17, Z3, Z3
-	VMULPD       (R9)(DI*2), Z16, Z17
+	VMULPD       (DI)(BX*2), Z16, Z17
 	VADDPD       Z17, Z4, Z4
-	VMULPD       64(R9)(DI*2), Z16, Z17
+	VMULPD       64(DI)(BX*2), Z16, Z17
 	VADDPD       Z17, Z5, Z5
-	VMULPD       (R9)(R15*1), Z16, Z17
+	VMULPD       (DI)(R15*1), Z16, Z17
 	VADDPD       Z17, Z6, Z6
-	VMULPD       64(R9)(R15*1), Z16, Z17
+	VMULPD       64(DI)(R15*1), Z16, Z17
 	VADDPD       Z17, Z7, Z7
-	LEAQ         (R9)(DI*4), R9
-	VMULPD       (R9), Z16, Z17
+	LEAQ         (DI)(BX*4), DI
+	VMULPD       (DI), Z16, Z17
 	VADDPD       Z17, Z8, Z8
-	VMULPD       64(R9), Z16, Z17
+	VMULPD       64(DI), Z16, Z17
 	VADDPD       Z17, Z9, Z9
-	VMULPD       (R9)(DI*1), Z16, Z17
+	VMULPD       (DI)(BX*1), Z16, Z17
 	VADDPD       Z17, Z10, Z10
-	VMULPD       64(R9)(DI*1), Z16, Z17
+	VMULPD       64(DI)(BX*1), Z16, Z17
 	VADDPD       Z17, Z11, Z11
-	VMULPD       (R9)(DI*2), Z16, Z17
+	VMULPD       (DI)(BX*2), Z16, Z17
 	VADDPD       Z17, Z12, Z12
-	VMULPD       64(R9)(DI*2), Z16, Z17
+	VMULPD       64(DI)(BX*2), Z16, Z17
 	VADDPD       Z17, Z13, Z13
-	VMULPD       (R9)(R15*1), Z16, Z17
+	VMULPD       (DI)(R15*1), Z16, Z17
 	VADDPD       Z17, Z14, Z14
-	VMULPD       64(R9)(R15*1), Z16, Z16
+	VMULPD       64(DI)(R15*1), Z16, Z16
 	VADDPD       Z16, Z15, Z15
 	ADDQ         $0x10, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge64_5
 
 edges64_6:
@@ -710,166 +692,148 @@ edges64_6:
 	ADDQ    R13, R10
 	VMOVUPD Z14, (R10)
 	VMOVUPD Z15, 64(R10)
-	ADDQ    DI, R11
+	ADDQ    BX, R11
 	DECQ    R12
 	JNE     target64_4
 	VZEROUPPER
 	RET
 
-// func nearOneAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·nearOneAVX512x64(SB), $0-64
+// func nearOneAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+// Requires: AVX, AVX512F
+TEXT ·nearOneAVX512x64(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
-	MOVQ sum+0(FP), R11
-	MOVQ targets+32(FP), R12
-	MOVQ CX, R13
+	MOVQ row+40(FP), BX
+	MOVQ sum+0(FP), R8
+	MOVQ targets+32(FP), R9
+	MOVQ CX, R10
 
 target64_7:
 	VPXORD  Z0, Z0, Z0
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x10, R8, R8
-	ADDQ    R13, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x10, SI, SI
+	ADDQ    R10, SI
+	CMPQ    CX, SI
 	JGE     edges64_9
 
 edge64_8:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSD 8(CX), Z1
-	VMULPD       (R9), Z1, Z1
+	VMULPD       (DI), Z1, Z1
 	VADDPD       Z1, Z0, Z0
 	ADDQ         $0x10, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge64_8
 
 edges64_9:
-	VADDPD  (R11), Z0, Z0
-	VMOVUPD Z0, (R11)
-	ADDQ    DI, R11
-	DECQ    R12
+	VADDPD  (R8), Z0, Z0
+	VMOVUPD Z0, (R8)
+	ADDQ    BX, R8
+	DECQ    R9
 	JNE     target64_7
 	VZEROUPPER
 	RET
 
-// func nearTwoAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·nearTwoAVX512x64(SB), $0-64
+// func nearTwoAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+// Requires: AVX, AVX512F
+TEXT ·nearTwoAVX512x64(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
-	MOVQ sum+0(FP), R11
-	MOVQ targets+32(FP), R12
-	MOVQ CX, R13
+	MOVQ row+40(FP), BX
+	MOVQ sum+0(FP), R8
+	MOVQ targets+32(FP), R9
+	MOVQ CX, R10
 
 target64_10:
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x10, R8, R8
-	ADDQ    R13, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x10, SI, SI
+	ADDQ    R10, SI
+	CMPQ    CX, SI
 	JGE     edges64_12
 
 edge64_11:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSD 8(CX), Z2
-	VMULPD       (R9), Z2, Z3
+	VMULPD       (DI), Z2, Z3
 	VADDPD       Z3, Z0, Z0
-	VMULPD       64(R9), Z2, Z2
+	VMULPD       64(DI), Z2, Z2
 	VADDPD       Z2, Z1, Z1
 	ADDQ         $0x10, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge64_11
 
 edges64_12:
-	VADDPD  (R11), Z0, Z0
-	VMOVUPD Z0, (R11)
-	VADDPD  64(R11), Z1, Z1
-	VMOVUPD Z1, 64(R11)
-	ADDQ    DI, R11
-	DECQ    R12
+	VADDPD  (R8), Z0, Z0
+	VMOVUPD Z0, (R8)
+	VADDPD  64(R8), Z1, Z1
+	VMOVUPD Z1, 64(R8)
+	ADDQ    BX, R8
+	DECQ    R9
 	JNE     target64_10
 	VZEROUPPER
 	RET
 
-// func nearFourAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int)
-// Requires: AVX, AVX512F, CMOV
-TEXT ·nearFourAVX512x64(SB), $0-64
+// func nearFourAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+// Requires: AVX, AVX512F
+TEXT ·nearFourAVX512x64(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
 	MOVQ ends+24(FP), DX
-	MOVQ now+40(FP), BX
-	MOVQ slots+48(FP), SI
-	MOVQ row+56(FP), DI
-	MOVQ sum+0(FP), R11
-	MOVQ targets+32(FP), R12
-	MOVQ CX, R13
+	MOVQ row+40(FP), BX
+	MOVQ sum+0(FP), R8
+	MOVQ targets+32(FP), R9
+	MOVQ CX, R10
 
 target64_13:
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
 	VPXORD  Z2, Z2, Z2
 	VPXORD  Z3, Z3, Z3
-	MOVLQSX (DX), R8
+	MOVLQSX (DX), SI
 	ADDQ    $0x04, DX
-	IMUL3Q  $0x10, R8, R8
-	ADDQ    R13, R8
-	CMPQ    CX, R8
+	IMUL3Q  $0x10, SI, SI
+	ADDQ    R10, SI
+	CMPQ    CX, SI
 	JGE     edges64_15
 
 edge64_14:
-	MOVLQSX      (CX), R9
-	ADDQ         BX, R9
-	LEAQ         (R9)(SI*1), R10
-	CMPL         BX, 4(CX)
-	CMOVQLT      R10, R9
-	IMULQ        DI, R9
-	ADDQ         AX, R9
+	MOVLQSX      (CX), DI
+	IMULQ        BX, DI
+	ADDQ         AX, DI
 	VBROADCASTSD 8(CX), Z4
-	VMULPD       (R9), Z4, Z5
+	VMULPD       (DI), Z4, Z5
 	VADDPD       Z5, Z0, Z0
-	VMULPD       64(R9), Z4, Z5
+	VMULPD       64(DI), Z4, Z5
 	VADDPD       Z5, Z1, Z1
-	VMULPD       128(R9), Z4, Z5
+	VMULPD       128(DI), Z4, Z5
 	VADDPD       Z5, Z2, Z2
-	VMULPD       192(R9), Z4, Z4
+	VMULPD       192(DI), Z4, Z4
 	VADDPD       Z4, Z3, Z3
 	ADDQ         $0x10, CX
-	CMPQ         CX, R8
+	CMPQ         CX, SI
 	JLT          edge64_14
 
 edges64_15:
-	VADDPD  (R11), Z0, Z0
-	VMOVUPD Z0, (R11)
-	VADDPD  64(R11), Z1, Z1
-	VMOVUPD Z1, 64(R11)
-	VADDPD  128(R11), Z2, Z2
-	VMOVUPD Z2, 128(R11)
-	VADDPD  192(R11), Z3, Z3
-	VMOVUPD Z3, 192(R11)
-	ADDQ    DI, R11
-	DECQ    R12
+	VADDPD  (R8), Z0, Z0
+	VMOVUPD Z0, (R8)
+	VADDPD  64(R8), Z1, Z1
+	VMOVUPD Z1, 64(R8)
+	VADDPD  128(R8), Z2, Z2
+	VMOVUPD Z2, 128(R8)
+	VADDPD  192(R8), Z3, Z3
+	VMOVUPD Z3, 192(R8)
+	ADDQ    BX, R8
+	DECQ    R9
 	JNE     target64_13
 	VZEROUPPER
 	RET

@@ -14,20 +14,20 @@ func farOneAVX512x32(acc *float32, ring *float32, edges *byte, ends *int32, targ
 //go:noescape
 func farTwoAVX512x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
 
-// nearOneAVX512x32 adds near edges to far ones at one time.
+// nearOneAVX512x32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearOneAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int)
+func nearOneAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
 
-// nearTwoAVX512x32 adds near edges to far ones at one time.
+// nearTwoAVX512x32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearTwoAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int)
+func nearTwoAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
 
-// nearFourAVX512x32 adds near edges to far ones at one time.
+// nearFourAVX512x32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearFourAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int)
+func nearFourAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
 
 // finiteAVX512x32 says that all is finite.
 //
@@ -54,20 +54,20 @@ func farOneAVX512x64(acc *float64, ring *float64, edges *byte, ends *int32, targ
 //go:noescape
 func farTwoAVX512x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
 
-// nearOneAVX512x64 adds near edges to far ones at one time.
+// nearOneAVX512x64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearOneAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int)
+func nearOneAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
 
-// nearTwoAVX512x64 adds near edges to far ones at one time.
+// nearTwoAVX512x64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearTwoAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int)
+func nearTwoAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
 
-// nearFourAVX512x64 adds near edges to far ones at one time.
+// nearFourAVX512x64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearFourAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int)
+func nearFourAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
 
 // finiteAVX512x64 says that all is finite.
 //

@@ -217,11 +217,22 @@ func (m *model[F]) countClamps(b *ir.Builder, flags []ir.Value) []ir.Value {
 }
 
 // slots is how many times the ring holds: those from n-longest to n, which are
-// read during a step, and n+1, which is written. The first of them are there
-// twice, so that a block of times never wraps.
+// read during a step, and n+1, which is written.
 func slots(longest int) int { return longest + 2 }
 
-func wide(longest int) int { return slots(longest) + block - 1 }
+// before and after are how many of the slots are in the ring twice: the last ones
+// once more before the first, so that near edges never wrap, and the first ones
+// after the last, so that a block of times of far edges does not.
+func before(longest int) int { return min(longest, ir.NearDelay-1) }
+
+func after(longest int) int {
+	if longest < ir.NearDelay {
+		return 0
+	}
+	return block - 1
+}
+
+func wide(longest int) int { return before(longest) + slots(longest) + after(longest) }
 
 // laneBytes is the memory that one simulation takes, batchBytes what a batch
 // takes beside its simulations.

@@ -14,7 +14,7 @@ func newSimulation[F ir.Float](m *model[F], b gpurun.Batch) *simulation[F] {
 	s.width = (len(b.Lanes) + lane - 1) / lane * lane
 	s.size = m.measure.N * s.width
 	s.strip = m.strip(s.width)
-	s.reach = reach{slots: slots(b.Longest), wide: wide(b.Longest), width: s.width}
+	s.reach = reach{slots: slots(b.Longest), before: before(b.Longest), after: after(b.Longest), wide: wide(b.Longest), width: s.width}
 	s.faults = make([]*gpurun.Fault, len(b.Lanes))
 	s.spoilt = map[spot]reason{}
 	s.tally = newTally(m, s.width)

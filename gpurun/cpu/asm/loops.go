@@ -35,12 +35,13 @@ func (g *generator) loops() {
 
 // walk is the registers that a walk over the edges needs.
 type walk struct {
-	ring, edge, end, ends, now, slots, row, source, other reg.GPVirtual
+	ring, edge, end, ends, row, source reg.GPVirtual
+	now, slots, other                  reg.GPVirtual // of far edges; else nil
 }
 
 func (g *generator) newWalk() walk {
-	return walk{ring: g.param("ring"), edge: g.param("edges"), ends: g.param("ends"), now: g.param("now"),
-		slots: g.param("slots"), row: g.param("row"), end: g.GP64(), source: g.GP64(), other: g.GP64()}
+	return walk{ring: g.param("ring"), edge: g.param("edges"), ends: g.param("ends"), row: g.param("row"),
+		end: g.GP64(), source: g.GP64()}
 }
 
 // over writes a loop over the edges into a target: body sees the address of what an
@@ -55,10 +56,12 @@ func (g *generator) over(w walk, base reg.GPVirtual, body func(weight reg.VecVir
 	g.JGE(operand.LabelRef(done))
 	g.Label(loop)
 	g.MOVLQSX(at(w.edge, 0), w.source)
-	g.ADDQ(w.now, w.source)
-	g.LEAQ(in(w.source, w.slots, 1, 0), w.other)
-	g.CMPL(w.now.As32(), at(w.edge, 4))
-	g.CMOVQLT(w.other, w.source)
+	if w.now != nil {
+		g.ADDQ(w.now, w.source)
+		g.LEAQ(in(w.source, w.slots, 1, 0), w.other)
+		g.CMPL(w.now.As32(), at(w.edge, 4))
+		g.CMOVQLT(w.other, w.source)
+	}
 	g.IMULQ(w.row, w.source)
 	g.ADDQ(w.ring, w.source)
 	weight := g.broadcast(at(w.edge, 8))
@@ -76,6 +79,7 @@ func (g *generator) far(vectors, times int) {
 	g.begin(name, "func(acc, ring *"+g.float()+", edges *byte, ends *int32, targets, now, slots, row, stride int)",
 		"adds far edges for a block of times.")
 	w := g.newWalk()
+	w.now, w.slots, w.other = g.param("now"), g.param("slots"), g.GP64()
 	acc, targets, stride := g.param("acc"), g.param("targets"), g.param("stride")
 	base, three := g.GP64(), g.GP64()
 	g.MOVQ(w.edge, base)
@@ -121,8 +125,8 @@ func (g *generator) blockOf(sums []reg.VecVirtual, vectors int, acc, at, stride 
 // near adds up for one time, in some vectors of lanes.
 func (g *generator) near(vectors int) {
 	name := map[int]string{1: "nearOne", 2: "nearTwo", 4: "nearFour"}[vectors]
-	g.begin(name, "func(sum, ring *"+g.float()+", edges *byte, ends *int32, targets, now, slots, row int)",
-		"adds near edges to far ones at one time.")
+	g.begin(name, "func(sum, ring *"+g.float()+", edges *byte, ends *int32, targets, row int)",
+		"adds near edges to far ones at one time; ring is that of slot now.")
 	w := g.newWalk()
 	sum, targets, base := g.param("sum"), g.param("targets"), g.GP64()
 	g.MOVQ(w.edge, base)
@@ -153,20 +157,18 @@ func (g *generator) near(vectors int) {
 }
 
 // scatter copies pieces of a row, a multiple of 32 bytes each, to places that are
-// stride bytes apart, and once more at some distance if that is not 0.
+// stride bytes apart.
 func (g *generator) scatter() {
-	g.begin("scatter", "func(ring, row *byte, nodes, width, stride, again int)", "copies a row into a slot of the ring.")
-	ring, row, nodes, width, stride, again := g.param("ring"), g.param("row"), g.param("nodes"), g.param("width"), g.param("stride"), g.param("again")
-	second, offset := g.GP64(), g.GP64()
+	g.begin("scatter", "func(ring, row *byte, nodes, width, stride int)", "copies a row into a slot of the ring.")
+	ring, row, nodes, width, stride := g.param("ring"), g.param("row"), g.param("nodes"), g.param("width"), g.param("stride")
+	offset := g.GP64()
 	node, loop := g.label("node"), g.label("lanes")
 	x := g.reg()
 	g.Label(node)
-	g.LEAQ(in(ring, again, 1, 0), second)
 	g.XORQ(offset, offset)
 	g.Label(loop)
 	g.move(in(row, offset, 1, 0), x)
 	g.move(x, in(ring, offset, 1, 0))
-	g.move(x, in(second, offset, 1, 0))
 	g.ADDQ(operand.U8(g.bytes), offset)
 	g.CMPQ(offset, width)
 	g.JLT(operand.LabelRef(loop))
