@@ -91,7 +91,7 @@ func (m *Measure) appendMetric(row []float64, name string, t *Tally, all []momen
 	case "metastability":
 		n := float64(t.OrderSamples)
 		mean := t.OrderSum / n
-		return append(row, math.Sqrt(max(0, t.OrderSquare/n-mean*mean)))
+		return append(row, math.Sqrt(max(0, t.OrderSquare/n-float64(mean*mean))))
 	}
 	if len(m.Exposures) == 0 {
 		return append(row, math.NaN())
@@ -137,7 +137,7 @@ func (m *Measure) moments(t *Tally, signal int) moments {
 	for i := range m.N {
 		d := t.Sum[at+i] / n
 		means[i] = t.First[at+i] + d
-		variances[i] = max(0, t.Square[at+i]/n-d*d)
+		variances[i] = max(0, t.Square[at+i]/n-float64(d*d))
 		sum += means[i]
 		s.min, s.max = min(s.min, t.Min[at+i]), max(s.max, t.Max[at+i])
 	}
@@ -145,7 +145,7 @@ func (m *Measure) moments(t *Tally, signal int) moments {
 	inner := 0.0
 	for i, v := range variances {
 		d := means[i] - s.mean
-		s.variance += v + d*d
+		s.variance += v + float64(d*d)
 		inner += v
 	}
 	s.variance /= nodes
@@ -194,7 +194,8 @@ func (m *Measure) fc(t *Tally) *fcStats {
 	return &fcStats{upper.meanX, upper.value(), full.value()}
 }
 
-// pearson is a running correlation, by Welford.
+// pearson is a running correlation, by Welford. Products are rounded, as
+// everywhere: a compiler may otherwise fuse them into sums where a processor can.
 type pearson struct {
 	n, meanX, meanY, xx, yy, xy float64
 }
@@ -204,9 +205,9 @@ func (p *pearson) add(x, y float64) {
 	dx, dy := x-p.meanX, y-p.meanY
 	p.meanX += dx / p.n
 	p.meanY += dy / p.n
-	p.xx += dx * (x - p.meanX)
-	p.yy += dy * (y - p.meanY)
-	p.xy += dx * (y - p.meanY)
+	p.xx += float64(dx * (x - p.meanX))
+	p.yy += float64(dy * (y - p.meanY))
+	p.xy += float64(dx * (y - p.meanY))
 }
 
 // value is NaN where x, itself a correlation, differs by rounding only.
