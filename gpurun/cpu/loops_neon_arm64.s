@@ -9,11 +9,11 @@ TEXT ·farTwoNEONx32(SB), NOSPLIT, $0-72
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
 	MOVD ends+24(FP), R2
-	MOVD now+40(FP), R3
-	MOVD slots+48(FP), R4
-	MOVD row+56(FP), R5
-	MOVD R1, R6
-	MOVD $12, R10
+	MOVD row+56(FP), R3
+	MOVD R1, R4
+	MOVD $12, R7
+	MOVD now+40(FP), R8
+	MOVD slots+48(FP), R9
 	MOVD acc+0(FP), R11
 	MOVD targets+32(FP), R12
 	MOVD stride+64(FP), R13
@@ -36,68 +36,68 @@ target1:
 	ADD R13, R14
 	FLDPQ 0(R14), (F15, F16)
 	ADD R13, R14
-	MOVW.P 4(R2), R7
-	MADD R10, R6, R7, R7
-	CMP R7, R1
+	MOVW.P 4(R2), R5
+	MADD R7, R4, R5, R5
+	CMP R5, R1
 	BGE edges3
 
 edge2:
-	LDPSW (R1), (R8, R9)
+	LDPSW (R1), (R6, R10)
+	CMP R8, R10
+	CSEL GT, R9, ZR, R10
+	ADD R8, R6
+	ADD R10, R6
+	MADD R3, R0, R6, R6
 	FMOVS 8(R1), F0
 	ADD $12, R1
-	CMP R3, R9
-	CSEL GT, R4, ZR, R9
-	ADD R3, R8
-	ADD R9, R8
-	MADD R5, R0, R8, R8
-	FLDPQ 0(R8), (F17, F18)
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4f809231 // fmul v17.4s, v17.4s, v0.s[0]
 	WORD $0x4e31d421 // fadd v1.4s, v1.4s, v17.4s
 	WORD $0x4f809252 // fmul v18.4s, v18.4s, v0.s[0]
 	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
-	ADD R5, R8
-	FLDPQ 0(R8), (F17, F18)
+	ADD R3, R6
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4f809231 // fmul v17.4s, v17.4s, v0.s[0]
 	WORD $0x4e31d463 // fadd v3.4s, v3.4s, v17.4s
 	WORD $0x4f809252 // fmul v18.4s, v18.4s, v0.s[0]
 	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
-	ADD R5, R8
-	FLDPQ 0(R8), (F17, F18)
+	ADD R3, R6
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4f809231 // fmul v17.4s, v17.4s, v0.s[0]
 	WORD $0x4e31d4a5 // fadd v5.4s, v5.4s, v17.4s
 	WORD $0x4f809252 // fmul v18.4s, v18.4s, v0.s[0]
 	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
-	ADD R5, R8
-	FLDPQ 0(R8), (F17, F18)
+	ADD R3, R6
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4f809231 // fmul v17.4s, v17.4s, v0.s[0]
 	WORD $0x4e31d4e7 // fadd v7.4s, v7.4s, v17.4s
 	WORD $0x4f809252 // fmul v18.4s, v18.4s, v0.s[0]
 	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
-	ADD R5, R8
-	FLDPQ 0(R8), (F17, F18)
+	ADD R3, R6
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4f809231 // fmul v17.4s, v17.4s, v0.s[0]
 	WORD $0x4e31d529 // fadd v9.4s, v9.4s, v17.4s
 	WORD $0x4f809252 // fmul v18.4s, v18.4s, v0.s[0]
 	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
-	ADD R5, R8
-	FLDPQ 0(R8), (F17, F18)
+	ADD R3, R6
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4f809231 // fmul v17.4s, v17.4s, v0.s[0]
 	WORD $0x4e31d56b // fadd v11.4s, v11.4s, v17.4s
 	WORD $0x4f809252 // fmul v18.4s, v18.4s, v0.s[0]
 	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
-	ADD R5, R8
-	FLDPQ 0(R8), (F17, F18)
+	ADD R3, R6
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4f809231 // fmul v17.4s, v17.4s, v0.s[0]
 	WORD $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
 	WORD $0x4f809252 // fmul v18.4s, v18.4s, v0.s[0]
 	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
-	ADD R5, R8
-	FLDPQ 0(R8), (F17, F18)
+	ADD R3, R6
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4f809231 // fmul v17.4s, v17.4s, v0.s[0]
 	WORD $0x4e31d5ef // fadd v15.4s, v15.4s, v17.4s
 	WORD $0x4f809252 // fmul v18.4s, v18.4s, v0.s[0]
 	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	CMP R7, R1
+	CMP R5, R1
 	BLT edge2
 
 edges3:
@@ -118,93 +118,81 @@ edges3:
 	ADD R13, R14
 	FSTPQ (F15, F16), 0(R14)
 	ADD R13, R14
-	ADD R5, R11
+	ADD R3, R11
 	SUBS $1, R12
 	BGT target1
 	RET
 
-// func nearTwoNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, now, slots, row int)
-TEXT ·nearTwoNEONx32(SB), NOSPLIT, $0-64
+// func nearTwoNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, row int)
+TEXT ·nearTwoNEONx32(SB), NOSPLIT, $0-48
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
 	MOVD ends+24(FP), R2
-	MOVD now+40(FP), R3
-	MOVD slots+48(FP), R4
-	MOVD row+56(FP), R5
-	MOVD R1, R6
-	MOVD $12, R10
-	MOVD sum+0(FP), R11
-	MOVD targets+32(FP), R12
+	MOVD row+40(FP), R3
+	MOVD R1, R4
+	MOVD $12, R7
+	MOVD sum+0(FP), R8
+	MOVD targets+32(FP), R9
 
 target4:
 	WORD $0x6f00e401 // movi v1.2d, #0
 	WORD $0x6f00e402 // movi v2.2d, #0
-	MOVW.P 4(R2), R7
-	MADD R10, R6, R7, R7
-	CMP R7, R1
+	MOVW.P 4(R2), R5
+	MADD R7, R4, R5, R5
+	CMP R5, R1
 	BGE edges6
 
 edge5:
-	LDPSW (R1), (R8, R9)
+	MOVW (R1), R6
+	MADD R3, R0, R6, R6
 	FMOVS 8(R1), F0
 	ADD $12, R1
-	CMP R3, R9
-	CSEL GT, R4, ZR, R9
-	ADD R3, R8
-	ADD R9, R8
-	MADD R5, R0, R8, R8
-	FLDPQ 0(R8), (F3, F4)
+	FLDPQ 0(R6), (F3, F4)
 	WORD $0x4f809063 // fmul v3.4s, v3.4s, v0.s[0]
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x4f809084 // fmul v4.4s, v4.4s, v0.s[0]
 	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	CMP R7, R1
+	CMP R5, R1
 	BLT edge5
 
 edges6:
-	FLDPQ 0(R11), (F3, F4)
+	FLDPQ 0(R8), (F3, F4)
 	WORD $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
 	WORD $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
-	FSTPQ (F3, F4), 0(R11)
-	ADD R5, R11
-	SUBS $1, R12
+	FSTPQ (F3, F4), 0(R8)
+	ADD R3, R8
+	SUBS $1, R9
 	BGT target4
 	RET
 
-// func nearFourNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, now, slots, row int)
-TEXT ·nearFourNEONx32(SB), NOSPLIT, $0-64
+// func nearFourNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, row int)
+TEXT ·nearFourNEONx32(SB), NOSPLIT, $0-48
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
 	MOVD ends+24(FP), R2
-	MOVD now+40(FP), R3
-	MOVD slots+48(FP), R4
-	MOVD row+56(FP), R5
-	MOVD R1, R6
-	MOVD $12, R10
-	MOVD sum+0(FP), R11
-	MOVD targets+32(FP), R12
+	MOVD row+40(FP), R3
+	MOVD R1, R4
+	MOVD $12, R7
+	MOVD sum+0(FP), R8
+	MOVD targets+32(FP), R9
 
 target7:
 	WORD $0x6f00e401 // movi v1.2d, #0
 	WORD $0x6f00e402 // movi v2.2d, #0
 	WORD $0x6f00e403 // movi v3.2d, #0
 	WORD $0x6f00e404 // movi v4.2d, #0
-	MOVW.P 4(R2), R7
-	MADD R10, R6, R7, R7
-	CMP R7, R1
+	MOVW.P 4(R2), R5
+	MADD R7, R4, R5, R5
+	CMP R5, R1
 	BGE edges9
 
 edge8:
-	LDPSW (R1), (R8, R9)
+	MOVW (R1), R6
+	MADD R3, R0, R6, R6
 	FMOVS 8(R1), F0
 	ADD $12, R1
-	CMP R3, R9
-	CSEL GT, R4, ZR, R9
-	ADD R3, R8
-	ADD R9, R8
-	MADD R5, R0, R8, R8
-	FLDPQ 0(R8), (F5, F6)
-	FLDPQ 32(R8), (F7, F8)
+	FLDPQ 0(R6), (F5, F6)
+	FLDPQ 32(R6), (F7, F8)
 	WORD $0x4f8090a5 // fmul v5.4s, v5.4s, v0.s[0]
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x4f8090c6 // fmul v6.4s, v6.4s, v0.s[0]
@@ -213,35 +201,33 @@ edge8:
 	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
 	WORD $0x4f809108 // fmul v8.4s, v8.4s, v0.s[0]
 	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	CMP R7, R1
+	CMP R5, R1
 	BLT edge8
 
 edges9:
-	FLDPQ 0(R11), (F5, F6)
-	FLDPQ 32(R11), (F7, F8)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
 	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
 	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
 	WORD $0x4e24d508 // fadd v8.4s, v8.4s, v4.4s
-	FSTPQ (F5, F6), 0(R11)
-	FSTPQ (F7, F8), 32(R11)
-	ADD R5, R11
-	SUBS $1, R12
+	FSTPQ (F5, F6), 0(R8)
+	FSTPQ (F7, F8), 32(R8)
+	ADD R3, R8
+	SUBS $1, R9
 	BGT target7
 	RET
 
-// func nearEightNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, now, slots, row int)
-TEXT ·nearEightNEONx32(SB), NOSPLIT, $0-64
+// func nearEightNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, row int)
+TEXT ·nearEightNEONx32(SB), NOSPLIT, $0-48
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
 	MOVD ends+24(FP), R2
-	MOVD now+40(FP), R3
-	MOVD slots+48(FP), R4
-	MOVD row+56(FP), R5
-	MOVD R1, R6
-	MOVD $12, R10
-	MOVD sum+0(FP), R11
-	MOVD targets+32(FP), R12
+	MOVD row+40(FP), R3
+	MOVD R1, R4
+	MOVD $12, R7
+	MOVD sum+0(FP), R8
+	MOVD targets+32(FP), R9
 
 target10:
 	WORD $0x6f00e401 // movi v1.2d, #0
@@ -252,24 +238,20 @@ target10:
 	WORD $0x6f00e406 // movi v6.2d, #0
 	WORD $0x6f00e407 // movi v7.2d, #0
 	WORD $0x6f00e408 // movi v8.2d, #0
-	MOVW.P 4(R2), R7
-	MADD R10, R6, R7, R7
-	CMP R7, R1
+	MOVW.P 4(R2), R5
+	MADD R7, R4, R5, R5
+	CMP R5, R1
 	BGE edges12
 
 edge11:
-	LDPSW (R1), (R8, R9)
+	MOVW (R1), R6
+	MADD R3, R0, R6, R6
 	FMOVS 8(R1), F0
 	ADD $12, R1
-	CMP R3, R9
-	CSEL GT, R4, ZR, R9
-	ADD R3, R8
-	ADD R9, R8
-	MADD R5, R0, R8, R8
-	FLDPQ 0(R8), (F9, F10)
-	FLDPQ 32(R8), (F11, F12)
-	FLDPQ 64(R8), (F13, F14)
-	FLDPQ 96(R8), (F15, F16)
+	FLDPQ 0(R6), (F9, F10)
+	FLDPQ 32(R6), (F11, F12)
+	FLDPQ 64(R6), (F13, F14)
+	FLDPQ 96(R6), (F15, F16)
 	WORD $0x4f809129 // fmul v9.4s, v9.4s, v0.s[0]
 	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
 	WORD $0x4f80914a // fmul v10.4s, v10.4s, v0.s[0]
@@ -286,14 +268,14 @@ edge11:
 	WORD $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
 	WORD $0x4f809210 // fmul v16.4s, v16.4s, v0.s[0]
 	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
-	CMP R7, R1
+	CMP R5, R1
 	BLT edge11
 
 edges12:
-	FLDPQ 0(R11), (F9, F10)
-	FLDPQ 32(R11), (F11, F12)
-	FLDPQ 64(R11), (F13, F14)
-	FLDPQ 96(R11), (F15, F16)
+	FLDPQ 0(R8), (F9, F10)
+	FLDPQ 32(R8), (F11, F12)
+	FLDPQ 64(R8), (F13, F14)
+	FLDPQ 96(R8), (F15, F16)
 	WORD $0x4e21d529 // fadd v9.4s, v9.4s, v1.4s
 	WORD $0x4e22d54a // fadd v10.4s, v10.4s, v2.4s
 	WORD $0x4e23d56b // fadd v11.4s, v11.4s, v3.4s
@@ -302,12 +284,12 @@ edges12:
 	WORD $0x4e26d5ce // fadd v14.4s, v14.4s, v6.4s
 	WORD $0x4e27d5ef // fadd v15.4s, v15.4s, v7.4s
 	WORD $0x4e28d610 // fadd v16.4s, v16.4s, v8.4s
-	FSTPQ (F9, F10), 0(R11)
-	FSTPQ (F11, F12), 32(R11)
-	FSTPQ (F13, F14), 64(R11)
-	FSTPQ (F15, F16), 96(R11)
-	ADD R5, R11
-	SUBS $1, R12
+	FSTPQ (F9, F10), 0(R8)
+	FSTPQ (F11, F12), 32(R8)
+	FSTPQ (F13, F14), 64(R8)
+	FSTPQ (F15, F16), 96(R8)
+	ADD R3, R8
+	SUBS $1, R9
 	BGT target10
 	RET
 
@@ -446,25 +428,22 @@ times18:
 	BGT numbers17
 	RET
 
-// func scatterNEONx32(ring, row *byte, nodes, width, stride, again int)
-TEXT ·scatterNEONx32(SB), NOSPLIT, $0-48
+// func scatterNEONx32(ring, row *byte, nodes, width, stride int)
+TEXT ·scatterNEONx32(SB), NOSPLIT, $0-40
 	MOVD ring+0(FP), R0
 	MOVD row+8(FP), R1
 	MOVD nodes+16(FP), R2
 	MOVD width+24(FP), R3
 	MOVD stride+32(FP), R4
-	MOVD again+40(FP), R5
 
 node19:
-	MOVD R0, R6
-	ADD R5, R0, R7
-	MOVD R3, R8
+	MOVD R0, R5
+	MOVD R3, R6
 
 lanes20:
 	FLDPQ.P 32(R1), (F0, F1)
-	FSTPQ.P (F0, F1), 32(R6)
-	FSTPQ.P (F0, F1), 32(R7)
-	SUBS $32, R8
+	FSTPQ.P (F0, F1), 32(R5)
+	SUBS $32, R6
 	BGT lanes20
 	ADD R4, R0
 	SUBS $1, R2
@@ -476,11 +455,11 @@ TEXT ·farTwoNEONx64(SB), NOSPLIT, $0-72
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
 	MOVD ends+24(FP), R2
-	MOVD now+40(FP), R3
-	MOVD slots+48(FP), R4
-	MOVD row+56(FP), R5
-	MOVD R1, R6
-	MOVD $16, R10
+	MOVD row+56(FP), R3
+	MOVD R1, R4
+	MOVD $16, R7
+	MOVD now+40(FP), R8
+	MOVD slots+48(FP), R9
 	MOVD acc+0(FP), R11
 	MOVD targets+32(FP), R12
 	MOVD stride+64(FP), R13
@@ -503,68 +482,68 @@ target21:
 	ADD R13, R14
 	FLDPQ 0(R14), (F15, F16)
 	ADD R13, R14
-	MOVW.P 4(R2), R7
-	MADD R10, R6, R7, R7
-	CMP R7, R1
+	MOVW.P 4(R2), R5
+	MADD R7, R4, R5, R5
+	CMP R5, R1
 	BGE edges23
 
 edge22:
-	LDPSW (R1), (R8, R9)
+	LDPSW (R1), (R6, R10)
+	CMP R8, R10
+	CSEL GT, R9, ZR, R10
+	ADD R8, R6
+	ADD R10, R6
+	MADD R3, R0, R6, R6
 	FMOVD 8(R1), F0
 	ADD $16, R1
-	CMP R3, R9
-	CSEL GT, R4, ZR, R9
-	ADD R3, R8
-	ADD R9, R8
-	MADD R5, R0, R8, R8
-	FLDPQ 0(R8), (F17, F18)
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4fc09231 // fmul v17.2d, v17.2d, v0.d[0]
 	WORD $0x4e71d421 // fadd v1.2d, v1.2d, v17.2d
 	WORD $0x4fc09252 // fmul v18.2d, v18.2d, v0.d[0]
 	WORD $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
-	ADD R5, R8
-	FLDPQ 0(R8), (F17, F18)
+	ADD R3, R6
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4fc09231 // fmul v17.2d, v17.2d, v0.d[0]
 	WORD $0x4e71d463 // fadd v3.2d, v3.2d, v17.2d
 	WORD $0x4fc09252 // fmul v18.2d, v18.2d, v0.d[0]
 	WORD $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
-	ADD R5, R8
-	FLDPQ 0(R8), (F17, F18)
+	ADD R3, R6
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4fc09231 // fmul v17.2d, v17.2d, v0.d[0]
 	WORD $0x4e71d4a5 // fadd v5.2d, v5.2d, v17.2d
 	WORD $0x4fc09252 // fmul v18.2d, v18.2d, v0.d[0]
 	WORD $0x4e72d4c6 // fadd v6.2d, v6.2d, v18.2d
-	ADD R5, R8
-	FLDPQ 0(R8), (F17, F18)
+	ADD R3, R6
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4fc09231 // fmul v17.2d, v17.2d, v0.d[0]
 	WORD $0x4e71d4e7 // fadd v7.2d, v7.2d, v17.2d
 	WORD $0x4fc09252 // fmul v18.2d, v18.2d, v0.d[0]
 	WORD $0x4e72d508 // fadd v8.2d, v8.2d, v18.2d
-	ADD R5, R8
-	FLDPQ 0(R8), (F17, F18)
+	ADD R3, R6
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4fc09231 // fmul v17.2d, v17.2d, v0.d[0]
 	WORD $0x4e71d529 // fadd v9.2d, v9.2d, v17.2d
 	WORD $0x4fc09252 // fmul v18.2d, v18.2d, v0.d[0]
 	WORD $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
-	ADD R5, R8
-	FLDPQ 0(R8), (F17, F18)
+	ADD R3, R6
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4fc09231 // fmul v17.2d, v17.2d, v0.d[0]
 	WORD $0x4e71d56b // fadd v11.2d, v11.2d, v17.2d
 	WORD $0x4fc09252 // fmul v18.2d, v18.2d, v0.d[0]
 	WORD $0x4e72d58c // fadd v12.2d, v12.2d, v18.2d
-	ADD R5, R8
-	FLDPQ 0(R8), (F17, F18)
+	ADD R3, R6
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4fc09231 // fmul v17.2d, v17.2d, v0.d[0]
 	WORD $0x4e71d5ad // fadd v13.2d, v13.2d, v17.2d
 	WORD $0x4fc09252 // fmul v18.2d, v18.2d, v0.d[0]
 	WORD $0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
-	ADD R5, R8
-	FLDPQ 0(R8), (F17, F18)
+	ADD R3, R6
+	FLDPQ 0(R6), (F17, F18)
 	WORD $0x4fc09231 // fmul v17.2d, v17.2d, v0.d[0]
 	WORD $0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
 	WORD $0x4fc09252 // fmul v18.2d, v18.2d, v0.d[0]
 	WORD $0x4e72d610 // fadd v16.2d, v16.2d, v18.2d
-	CMP R7, R1
+	CMP R5, R1
 	BLT edge22
 
 edges23:
@@ -585,93 +564,81 @@ edges23:
 	ADD R13, R14
 	FSTPQ (F15, F16), 0(R14)
 	ADD R13, R14
-	ADD R5, R11
+	ADD R3, R11
 	SUBS $1, R12
 	BGT target21
 	RET
 
-// func nearTwoNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, now, slots, row int)
-TEXT ·nearTwoNEONx64(SB), NOSPLIT, $0-64
+// func nearTwoNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, row int)
+TEXT ·nearTwoNEONx64(SB), NOSPLIT, $0-48
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
 	MOVD ends+24(FP), R2
-	MOVD now+40(FP), R3
-	MOVD slots+48(FP), R4
-	MOVD row+56(FP), R5
-	MOVD R1, R6
-	MOVD $16, R10
-	MOVD sum+0(FP), R11
-	MOVD targets+32(FP), R12
+	MOVD row+40(FP), R3
+	MOVD R1, R4
+	MOVD $16, R7
+	MOVD sum+0(FP), R8
+	MOVD targets+32(FP), R9
 
 target24:
 	WORD $0x6f00e401 // movi v1.2d, #0
 	WORD $0x6f00e402 // movi v2.2d, #0
-	MOVW.P 4(R2), R7
-	MADD R10, R6, R7, R7
-	CMP R7, R1
+	MOVW.P 4(R2), R5
+	MADD R7, R4, R5, R5
+	CMP R5, R1
 	BGE edges26
 
 edge25:
-	LDPSW (R1), (R8, R9)
+	MOVW (R1), R6
+	MADD R3, R0, R6, R6
 	FMOVD 8(R1), F0
 	ADD $16, R1
-	CMP R3, R9
-	CSEL GT, R4, ZR, R9
-	ADD R3, R8
-	ADD R9, R8
-	MADD R5, R0, R8, R8
-	FLDPQ 0(R8), (F3, F4)
+	FLDPQ 0(R6), (F3, F4)
 	WORD $0x4fc09063 // fmul v3.2d, v3.2d, v0.d[0]
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x4fc09084 // fmul v4.2d, v4.2d, v0.d[0]
 	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
-	CMP R7, R1
+	CMP R5, R1
 	BLT edge25
 
 edges26:
-	FLDPQ 0(R11), (F3, F4)
+	FLDPQ 0(R8), (F3, F4)
 	WORD $0x4e61d463 // fadd v3.2d, v3.2d, v1.2d
 	WORD $0x4e62d484 // fadd v4.2d, v4.2d, v2.2d
-	FSTPQ (F3, F4), 0(R11)
-	ADD R5, R11
-	SUBS $1, R12
+	FSTPQ (F3, F4), 0(R8)
+	ADD R3, R8
+	SUBS $1, R9
 	BGT target24
 	RET
 
-// func nearFourNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, now, slots, row int)
-TEXT ·nearFourNEONx64(SB), NOSPLIT, $0-64
+// func nearFourNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, row int)
+TEXT ·nearFourNEONx64(SB), NOSPLIT, $0-48
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
 	MOVD ends+24(FP), R2
-	MOVD now+40(FP), R3
-	MOVD slots+48(FP), R4
-	MOVD row+56(FP), R5
-	MOVD R1, R6
-	MOVD $16, R10
-	MOVD sum+0(FP), R11
-	MOVD targets+32(FP), R12
+	MOVD row+40(FP), R3
+	MOVD R1, R4
+	MOVD $16, R7
+	MOVD sum+0(FP), R8
+	MOVD targets+32(FP), R9
 
 target27:
 	WORD $0x6f00e401 // movi v1.2d, #0
 	WORD $0x6f00e402 // movi v2.2d, #0
 	WORD $0x6f00e403 // movi v3.2d, #0
 	WORD $0x6f00e404 // movi v4.2d, #0
-	MOVW.P 4(R2), R7
-	MADD R10, R6, R7, R7
-	CMP R7, R1
+	MOVW.P 4(R2), R5
+	MADD R7, R4, R5, R5
+	CMP R5, R1
 	BGE edges29
 
 edge28:
-	LDPSW (R1), (R8, R9)
+	MOVW (R1), R6
+	MADD R3, R0, R6, R6
 	FMOVD 8(R1), F0
 	ADD $16, R1
-	CMP R3, R9
-	CSEL GT, R4, ZR, R9
-	ADD R3, R8
-	ADD R9, R8
-	MADD R5, R0, R8, R8
-	FLDPQ 0(R8), (F5, F6)
-	FLDPQ 32(R8), (F7, F8)
+	FLDPQ 0(R6), (F5, F6)
+	FLDPQ 32(R6), (F7, F8)
 	WORD $0x4fc090a5 // fmul v5.2d, v5.2d, v0.d[0]
 	WORD $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
 	WORD $0x4fc090c6 // fmul v6.2d, v6.2d, v0.d[0]
@@ -680,35 +647,33 @@ edge28:
 	WORD $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
 	WORD $0x4fc09108 // fmul v8.2d, v8.2d, v0.d[0]
 	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	CMP R7, R1
+	CMP R5, R1
 	BLT edge28
 
 edges29:
-	FLDPQ 0(R11), (F5, F6)
-	FLDPQ 32(R11), (F7, F8)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4e61d4a5 // fadd v5.2d, v5.2d, v1.2d
 	WORD $0x4e62d4c6 // fadd v6.2d, v6.2d, v2.2d
 	WORD $0x4e63d4e7 // fadd v7.2d, v7.2d, v3.2d
 	WORD $0x4e64d508 // fadd v8.2d, v8.2d, v4.2d
-	FSTPQ (F5, F6), 0(R11)
-	FSTPQ (F7, F8), 32(R11)
-	ADD R5, R11
-	SUBS $1, R12
+	FSTPQ (F5, F6), 0(R8)
+	FSTPQ (F7, F8), 32(R8)
+	ADD R3, R8
+	SUBS $1, R9
 	BGT target27
 	RET
 
-// func nearEightNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, now, slots, row int)
-TEXT ·nearEightNEONx64(SB), NOSPLIT, $0-64
+// func nearEightNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, row int)
+TEXT ·nearEightNEONx64(SB), NOSPLIT, $0-48
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
 	MOVD ends+24(FP), R2
-	MOVD now+40(FP), R3
-	MOVD slots+48(FP), R4
-	MOVD row+56(FP), R5
-	MOVD R1, R6
-	MOVD $16, R10
-	MOVD sum+0(FP), R11
-	MOVD targets+32(FP), R12
+	MOVD row+40(FP), R3
+	MOVD R1, R4
+	MOVD $16, R7
+	MOVD sum+0(FP), R8
+	MOVD targets+32(FP), R9
 
 target30:
 	WORD $0x6f00e401 // movi v1.2d, #0
@@ -719,24 +684,20 @@ target30:
 	WORD $0x6f00e406 // movi v6.2d, #0
 	WORD $0x6f00e407 // movi v7.2d, #0
 	WORD $0x6f00e408 // movi v8.2d, #0
-	MOVW.P 4(R2), R7
-	MADD R10, R6, R7, R7
-	CMP R7, R1
+	MOVW.P 4(R2), R5
+	MADD R7, R4, R5, R5
+	CMP R5, R1
 	BGE edges32
 
 edge31:
-	LDPSW (R1), (R8, R9)
+	MOVW (R1), R6
+	MADD R3, R0, R6, R6
 	FMOVD 8(R1), F0
 	ADD $16, R1
-	CMP R3, R9
-	CSEL GT, R4, ZR, R9
-	ADD R3, R8
-	ADD R9, R8
-	MADD R5, R0, R8, R8
-	FLDPQ 0(R8), (F9, F10)
-	FLDPQ 32(R8), (F11, F12)
-	FLDPQ 64(R8), (F13, F14)
-	FLDPQ 96(R8), (F15, F16)
+	FLDPQ 0(R6), (F9, F10)
+	FLDPQ 32(R6), (F11, F12)
+	FLDPQ 64(R6), (F13, F14)
+	FLDPQ 96(R6), (F15, F16)
 	WORD $0x4fc09129 // fmul v9.2d, v9.2d, v0.d[0]
 	WORD $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
 	WORD $0x4fc0914a // fmul v10.2d, v10.2d, v0.d[0]
@@ -753,14 +714,14 @@ edge31:
 	WORD $0x4e6fd4e7 // fadd v7.2d, v7.2d, v15.2d
 	WORD $0x4fc09210 // fmul v16.2d, v16.2d, v0.d[0]
 	WORD $0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
-	CMP R7, R1
+	CMP R5, R1
 	BLT edge31
 
 edges32:
-	FLDPQ 0(R11), (F9, F10)
-	FLDPQ 32(R11), (F11, F12)
-	FLDPQ 64(R11), (F13, F14)
-	FLDPQ 96(R11), (F15, F16)
+	FLDPQ 0(R8), (F9, F10)
+	FLDPQ 32(R8), (F11, F12)
+	FLDPQ 64(R8), (F13, F14)
+	FLDPQ 96(R8), (F15, F16)
 	WORD $0x4e61d529 // fadd v9.2d, v9.2d, v1.2d
 	WORD $0x4e62d54a // fadd v10.2d, v10.2d, v2.2d
 	WORD $0x4e63d56b // fadd v11.2d, v11.2d, v3.2d
@@ -769,12 +730,12 @@ edges32:
 	WORD $0x4e66d5ce // fadd v14.2d, v14.2d, v6.2d
 	WORD $0x4e67d5ef // fadd v15.2d, v15.2d, v7.2d
 	WORD $0x4e68d610 // fadd v16.2d, v16.2d, v8.2d
-	FSTPQ (F9, F10), 0(R11)
-	FSTPQ (F11, F12), 32(R11)
-	FSTPQ (F13, F14), 64(R11)
-	FSTPQ (F15, F16), 96(R11)
-	ADD R5, R11
-	SUBS $1, R12
+	FSTPQ (F9, F10), 0(R8)
+	FSTPQ (F11, F12), 32(R8)
+	FSTPQ (F13, F14), 64(R8)
+	FSTPQ (F15, F16), 96(R8)
+	ADD R3, R8
+	SUBS $1, R9
 	BGT target30
 	RET
 

@@ -9,20 +9,20 @@ package cpu
 //go:noescape
 func farTwoNEONx32(acc, ring *float32, edges *byte, ends *int32, targets, now, slots, row, stride int)
 
-// nearTwoNEONx32 adds near edges to far ones at one time.
+// nearTwoNEONx32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearTwoNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, now, slots, row int)
+func nearTwoNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, row int)
 
-// nearFourNEONx32 adds near edges to far ones at one time.
+// nearFourNEONx32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearFourNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, now, slots, row int)
+func nearFourNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, row int)
 
-// nearEightNEONx32 adds near edges to far ones at one time.
+// nearEightNEONx32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearEightNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, now, slots, row int)
+func nearEightNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, row int)
 
 // finiteNEONx32 says that all is finite.
 //
@@ -42,27 +42,27 @@ func countSquaresNEONx32(first, sum, square *float64, min, max, x *float32, n, s
 // scatterNEONx32 copies a row into a slot of the ring.
 //
 //go:noescape
-func scatterNEONx32(ring, row *byte, nodes, width, stride, again int)
+func scatterNEONx32(ring, row *byte, nodes, width, stride int)
 
 // farTwoNEONx64 adds far edges for a block of times.
 //
 //go:noescape
 func farTwoNEONx64(acc, ring *float64, edges *byte, ends *int32, targets, now, slots, row, stride int)
 
-// nearTwoNEONx64 adds near edges to far ones at one time.
+// nearTwoNEONx64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearTwoNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, now, slots, row int)
+func nearTwoNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, row int)
 
-// nearFourNEONx64 adds near edges to far ones at one time.
+// nearFourNEONx64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearFourNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, now, slots, row int)
+func nearFourNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, row int)
 
-// nearEightNEONx64 adds near edges to far ones at one time.
+// nearEightNEONx64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearEightNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, now, slots, row int)
+func nearEightNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, row int)
 
 // finiteNEONx64 says that all is finite.
 //

@@ -19,14 +19,14 @@ func (n *neon) loops() {
 
 // neonWalk is the registers that a walk over the edges needs.
 type neonWalk struct {
-	ring, edge, first, end, ends, now, slots, row, source, delay, size r
-	weight                                                             v
+	ring, edge, first, end, ends, row, source, size r
+	now, slots, delay                               r // of far edges; else ""
+	weight                                          v
 }
 
 func (n *neon) newWalk() neonWalk {
-	w := neonWalk{ring: n.param("ring"), edge: n.param("edges"), ends: n.param("ends"), now: n.param("now"),
-		slots: n.param("slots"), row: n.param("row"), first: n.newGeneral(), end: n.newGeneral(), source: n.newGeneral(),
-		delay: n.newGeneral(), size: n.newGeneral(), weight: n.take()}
+	w := neonWalk{ring: n.param("ring"), edge: n.param("edges"), ends: n.param("ends"), row: n.param("row"),
+		first: n.newGeneral(), end: n.newGeneral(), source: n.newGeneral(), size: n.newGeneral(), weight: n.take()}
 	n.line("MOVD %s, %s", w.edge, w.first)
 	n.line("MOVD $%d, %s", n.edgeSize(), w.size)
 	return w
@@ -43,18 +43,27 @@ func (n *neon) over(w neonWalk, body func()) {
 	n.line("CMP %s, %s", w.end, w.edge)
 	n.line("BGE %s", done)
 	n.label(loop)
-	n.line("LDPSW (%s), (%s, %s)", w.edge, w.source, w.delay)
+	n.source(w)
+	n.line("MADD %s, %s, %s, %s", w.row, w.ring, w.source, w.source)
 	n.line("FMOV%s 8(%s), F%d", map[bool]string{false: "S", true: "D"}[n.double], w.edge, w.weight)
 	n.line("ADD $%d, %s", n.edgeSize(), w.edge)
-	n.line("CMP %s, %s", w.now, w.delay)
-	n.line("CSEL GT, %s, ZR, %s", w.slots, w.delay)
-	n.line("ADD %s, %s", w.now, w.source)
-	n.line("ADD %s, %s", w.delay, w.source)
-	n.line("MADD %s, %s, %s, %s", w.row, w.ring, w.source, w.source)
 	body()
 	n.line("CMP %s, %s", w.end, w.edge)
 	n.line("BLT %s", loop)
 	n.label(done)
+}
+
+// source is the row of the ring that an edge reads.
+func (n *neon) source(w neonWalk) {
+	if w.now == "" {
+		n.line("MOVW (%s), %s", w.edge, w.source)
+		return
+	}
+	n.line("LDPSW (%s), (%s, %s)", w.edge, w.source, w.delay)
+	n.line("CMP %s, %s", w.now, w.delay)
+	n.line("CSEL GT, %s, ZR, %s", w.slots, w.delay)
+	n.line("ADD %s, %s", w.now, w.source)
+	n.line("ADD %s, %s", w.delay, w.source)
 }
 
 // far adds up for block times, in two registers of lanes.
@@ -63,6 +72,7 @@ func (n *neon) far() {
 	n.begin("farTwo", "acc, ring *"+n.float()+", edges *byte, ends *int32, targets, now, slots, row, stride int", "",
 		"adds far edges for a block of times.")
 	w := n.newWalk()
+	w.now, w.slots, w.delay = n.param("now"), n.param("slots"), n.newGeneral()
 	acc, targets, stride, at := n.param("acc"), n.param("targets"), n.param("stride"), n.newGeneral()
 	var sums [block][]v
 	for t := range sums {
@@ -113,8 +123,8 @@ func (n *neon) again(left r, by int, loop string) {
 // near adds up for one time, in some registers of lanes.
 func (n *neon) near(registers int) {
 	name := map[int]string{2: "nearTwo", 4: "nearFour", 8: "nearEight"}[registers]
-	n.begin(name, "sum, ring *"+n.float()+", edges *byte, ends *int32, targets, now, slots, row int", "",
-		"adds near edges to far ones at one time.")
+	n.begin(name, "sum, ring *"+n.float()+", edges *byte, ends *int32, targets, row int", "",
+		"adds near edges to far ones at one time; ring is that of slot now.")
 	w := n.newWalk()
 	sum, targets := n.param("sum"), n.param("targets")
 	near := n.takes(registers)
@@ -136,21 +146,19 @@ func (n *neon) near(registers int) {
 }
 
 // scatter copies pieces of a row, a multiple of 32 bytes each, to places that are
-// stride bytes apart, and once more at some distance if that is not 0.
+// stride bytes apart.
 func (n *neon) scatter() {
-	n.begin("scatter", "ring, row *byte, nodes, width, stride, again int", "", "copies a row into a slot of the ring.")
-	ring, row, nodes, width, stride, again := n.param("ring"), n.param("row"), n.param("nodes"), n.param("width"), n.param("stride"), n.param("again")
-	first, second, left := n.newGeneral(), n.newGeneral(), n.newGeneral()
+	n.begin("scatter", "ring, row *byte, nodes, width, stride int", "", "copies a row into a slot of the ring.")
+	ring, row, nodes, width, stride := n.param("ring"), n.param("row"), n.param("nodes"), n.param("width"), n.param("stride")
+	to, left := n.newGeneral(), n.newGeneral()
 	x, y := n.take(), n.take()
 	node, lanes := n.newLabel("node"), n.newLabel("lanes")
 	n.label(node)
-	n.line("MOVD %s, %s", ring, first)
-	n.line("ADD %s, %s, %s", again, ring, second)
+	n.line("MOVD %s, %s", ring, to)
 	n.line("MOVD %s, %s", width, left)
 	n.label(lanes)
 	n.line("FLDPQ.P 32(%s), (F%d, F%d)", row, x, y)
-	n.line("FSTPQ.P (F%d, F%d), 32(%s)", x, y, first)
-	n.line("FSTPQ.P (F%d, F%d), 32(%s)", x, y, second)
+	n.line("FSTPQ.P (F%d, F%d), 32(%s)", x, y, to)
 	n.again(left, 32, lanes)
 	n.line("ADD %s, %s", stride, ring)
 	n.again(nodes, 1, node)
