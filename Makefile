@@ -4,10 +4,10 @@ GO     ?= go
 PYTHON ?= python3
 VENV   := .venv
 
-.PHONY: help build install test check race plain venv fuzz bench vsix test-clients test-editors clean
+.PHONY: help build install test check race plain arm64 venv fuzz bench vsix test-clients test-editors clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 build: ## build ./lemsls
 	$(GO) build -o lemsls .
@@ -24,8 +24,11 @@ check: ## formatting and vet
 race: ## Go tests with the race detector, the long comparisons of numbers with few items or none
 	$(GO) test -race ./...
 
-plain: ## the long comparisons of numbers: NumPy, TVB, generated Python, Go and CUDA
+plain: ## the long comparisons of numbers: NumPy, TVB, generated Python, Go and CUDA; arm64
 	$(GO) test . ./codegen
+
+arm64: ## build for arm64, and compare kernels and sweeps there (under qemu-aarch64) with those here; part of plain
+	$(GO) test . -run TestARM64 -count 1 -v
 
 # The oracles of testdata/reference run in a virtual environment of pinned
 # packages, as do the readers of reports in testdata/cli and the compiler of
