@@ -20,12 +20,13 @@ test: check venv race plain ## check the code, then run all tests (Go with the r
 check: ## formatting and vet
 	@test -z "$$(gofmt -s -l $$(git ls-files '*.go'))" || { echo 'gofmt -s would change:'; gofmt -s -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
+	GOARCH=arm64 $(GO) vet ./gpurun/cpu
 
 race: ## Go tests with the race detector, the long comparisons of numbers with few items or none
 	$(GO) test -race ./...
 
-plain: ## the long comparisons of numbers: NumPy, TVB, generated Python, Go and CUDA; arm64
-	$(GO) test . ./codegen
+plain: ## the long comparisons of numbers: NumPy, TVB, generated Python, Go and CUDA, every set of kernels, arm64
+	$(GO) test . ./codegen ./gpurun/cpu/...
 
 arm64: ## build for arm64, and compare kernels and sweeps there (under qemu-aarch64) with those here; part of plain
 	$(GO) test . -run TestARM64 -count 1 -v

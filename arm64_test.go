@@ -61,27 +61,25 @@ func arm64Sweeps(t *testing.T, binary string) {
 	if code, _, errs := command(t, "", "connectome", "make", "--nodes", "6", "-o", connectome); code != 0 {
 		t.Fatal(errs)
 	}
-	for _, s := range arm64Cases(connectome) {
+	for _, s := range arm64Cases(t, connectome) {
 		t.Run(s.name, func(t *testing.T) {
 			here := filepath.Join(t.TempDir(), "here")
 			if code, _, errs := command(t, "", append(s.args, "--out", here)...); code != 0 {
 				t.Fatal(errs)
 			}
-			for _, kernels := range s.kernels {
-				there := filepath.Join(t.TempDir(), "there")
-				cmd := exec.Command(qemu, append([]string{binary}, append(s.args, "--out", there)...)...)
-				cmd.Env = append(os.Environ(), cpu.KernelsVariable+"="+kernels)
-				if text, err := cmd.CombinedOutput(); err != nil {
-					t.Fatalf("%v: %s", err, text)
-				}
-				sameResults(t, here, there, kernels)
+			there := filepath.Join(t.TempDir(), "there")
+			cmd := exec.Command(qemu, append([]string{binary}, append(s.args, "--out", there)...)...)
+			cmd.Env = append(os.Environ(), cpu.KernelsVariable+"="+s.kernels)
+			if text, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("%v: %s", err, text)
 			}
+			sameResults(t, here, there)
 		})
 	}
 }
 
 // sameResults compares the files of numbers that sweeps have left.
-func sameResults(t *testing.T, here, there, kernels string) {
+func sameResults(t *testing.T, here, there string) {
 	t.Helper()
 	for _, name := range []string{"metrics.parquet", "trajectory.csv"} {
 		want, err := os.ReadFile(filepath.Join(here, name))
@@ -90,29 +88,42 @@ func sameResults(t *testing.T, here, there, kernels string) {
 		}
 		got, err := os.ReadFile(filepath.Join(there, name))
 		if err != nil || !bytes.Equal(got, want) {
-			t.Errorf("%s of %s kernels on arm64 differs (%v)", name, kernels, err)
+			t.Errorf("%s differs on arm64 (%v)", name, err)
 		}
 	}
 }
 
 type arm64Case struct {
-	name          string
-	args, kernels []string
+	name, kernels string
+	args          []string
 }
 
-// arm64Cases is some of everything: noise, delays, events, faults, every metric.
-func arm64Cases(connectome string) []arm64Case {
-	metrics := "mean,std,min,max,variance_global,variance_node,clamp_share,fc_mean,fc_sc_corr,fc_sc_corr_full,kop,metastability"
-	both, neon := []string{cpu.KernelsNEON, cpu.KernelsGo}, []string{cpu.KernelsNEON}
-	var all []arm64Case
-	for _, path := range []string{montbrio, "testdata/models/rateml/kuramoto.xml", "testdata/models/rateml/epileptor.xml",
-		"testdata/models/rateml/rwongwang.xml", "testdata/models/broken/diverges.xml"} {
-		name, _, _ := strings.Cut(filepath.Base(path), ".")
-		args := []string{"sweep", path, "--connectome", connectome, "--points", "5", "--steps", "150", "--replicates", "2", "--metric", metrics, "--trajectory", "1"}
-		all = append(all, arm64Case{name + "/f32", slices.Concat(args, []string{"--precision", "f32"}), both},
-			arm64Case{name + "/f64", slices.Concat(args, []string{"--precision", "f64"}), neon})
+// arm64Cases is all shipped models, with noise, delays and events as they have them,
+// one that diverges, and all metrics.
+func arm64Cases(t *testing.T, connectome string) []arm64Case {
+	t.Helper()
+	network, _ := filepath.Glob("testdata/models/[cnr]*/*.xml") // coupling, network, rateml
+	alone, _ := filepath.Glob("testdata/models/lems/*.xml")
+	if len(network) < 8 || len(alone) < 15 {
+		t.Fatalf("models %v, %v", network, alone)
 	}
-	all = append(all, arm64Case{"hodgkin_huxley", []string{"sweep", "testdata/models/lems/hodgkin_huxley.xml", "--steps", "3000", "--trajectory", "0"}, neon})
+	run := []string{"--points", "3", "--replicates", "2", "--trajectory", "0"}
+	var all []arm64Case
+	add := func(path string, kernels string, args ...string) {
+		args = slices.Concat([]string{"sweep", path}, run, args)
+		all = append(all, arm64Case{strings.Join([]string{strings.TrimPrefix(path, "testdata/models/"), kernels, args[len(args)-1]}, " "), kernels, args})
+	}
+	for _, path := range append(network, "testdata/models/broken/diverges.xml") {
+		for _, precision := range []string{"f32", "f64"} {
+			add(path, cpu.KernelsNEON, "--steps", "300", "--connectome", connectome, "--precision", precision)
+		}
+	}
+	for _, path := range alone {
+		add(path, cpu.KernelsNEON, "--steps", "2000")
+	}
+	const metrics = "std,variance_global,variance_node,clamp_share,fc_mean,fc_sc_corr,fc_sc_corr_full,kop,metastability"
+	add(montbrio, cpu.KernelsGo, "--steps", "300", "--connectome", connectome, "--metric", metrics)
+	add(montbrio, cpu.KernelsNEON, "--steps", "300", "--connectome", connectome, "--metric", metrics)
 	return all
 }
 

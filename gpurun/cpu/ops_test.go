@@ -105,7 +105,7 @@ func constantValues(constants int) [][3]float64 {
 	if testing.Short() {
 		values = values[1:4]
 	}
-	for i, k := range values {
+	for i, k := range values[:min(constantRounds, len(values))] {
 		all = append(all, [3]float64{k, values[(i+1)%len(values)], values[(i+2)%len(values)]})
 	}
 	return all

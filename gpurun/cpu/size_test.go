@@ -9,4 +9,6 @@ const kills = 50
 const (
 	kernelPrograms   = 8
 	elementaryRounds = 30
+	constantRounds   = 6
+	everySet         = true
 )

@@ -39,7 +39,7 @@ func newSimulation[F ir.Float](m *model[F], b gpurun.Batch) *simulation[F] {
 // each bundle costs little. No difference that could be measured hangs on the
 // exact number.
 func (s *simulation[F]) sourcesAtATime() int {
-	const near, lanes, fewest = 96 << 10, 128, 8 // bytes, bytes
+	const near, lanes, fewest = 192 << 10, 128, 8 // bytes, bytes
 	sources := near / (lanes * s.reach.wide)
 	if sources < fewest {
 		return s.measure.N
