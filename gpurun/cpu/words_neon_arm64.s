@@ -10,6 +10,7 @@ TEXT ·runNEONx32(SB), NOSPLIT, $0-32
 	MOVD count+8(FP), R1
 	MOVD frame+16(FP), R2
 	MOVD n+24(FP), R3
+	WORD $0x4f03f600 // fmov v0.4s, #1.0
 
 next1:
 	SUBS $1, R1
@@ -280,26 +281,26 @@ upper52:
 addVV32:
 
 addVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4e24d408 // fadd v8.4s, v0.4s, v4.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4e25d429 // fadd v9.4s, v1.4s, v5.4s
 	WORD $0x4e26d44a // fadd v10.4s, v2.4s, v6.4s
 	WORD $0x4e27d46b // fadd v11.4s, v3.4s, v7.4s
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4e24d408 // fadd v8.4s, v0.4s, v4.4s
+	WORD $0x4e28d48c // fadd v12.4s, v4.4s, v8.4s
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4e25d429 // fadd v9.4s, v1.4s, v5.4s
 	WORD $0x4e26d44a // fadd v10.4s, v2.4s, v6.4s
 	WORD $0x4e27d46b // fadd v11.4s, v3.4s, v7.4s
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4e28d48c // fadd v12.4s, v4.4s, v8.4s
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -308,25 +309,25 @@ addVV32loop:
 	JMP next1
 
 addVS32:
-	VLD1R (R8), [V4.S4]
+	VLD1R (R8), [V5.S4]
 
 addVS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4e24d405 // fadd v5.4s, v0.4s, v4.4s
-	WORD $0x4e24d426 // fadd v6.4s, v1.4s, v4.4s
-	WORD $0x4e24d447 // fadd v7.4s, v2.4s, v4.4s
-	WORD $0x4e24d468 // fadd v8.4s, v3.4s, v4.4s
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4e24d405 // fadd v5.4s, v0.4s, v4.4s
-	WORD $0x4e24d426 // fadd v6.4s, v1.4s, v4.4s
-	WORD $0x4e24d447 // fadd v7.4s, v2.4s, v4.4s
-	WORD $0x4e24d468 // fadd v8.4s, v3.4s, v4.4s
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4e25d426 // fadd v6.4s, v1.4s, v5.4s
+	WORD $0x4e25d447 // fadd v7.4s, v2.4s, v5.4s
+	WORD $0x4e25d468 // fadd v8.4s, v3.4s, v5.4s
+	WORD $0x4e25d489 // fadd v9.4s, v4.4s, v5.4s
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4e25d426 // fadd v6.4s, v1.4s, v5.4s
+	WORD $0x4e25d447 // fadd v7.4s, v2.4s, v5.4s
+	WORD $0x4e25d468 // fadd v8.4s, v3.4s, v5.4s
+	WORD $0x4e25d489 // fadd v9.4s, v4.4s, v5.4s
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -336,26 +337,26 @@ addVS32loop:
 mulVV32:
 
 mulVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6e24dc08 // fmul v8.4s, v0.4s, v4.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x6e25dc29 // fmul v9.4s, v1.4s, v5.4s
 	WORD $0x6e26dc4a // fmul v10.4s, v2.4s, v6.4s
 	WORD $0x6e27dc6b // fmul v11.4s, v3.4s, v7.4s
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6e24dc08 // fmul v8.4s, v0.4s, v4.4s
+	WORD $0x6e28dc8c // fmul v12.4s, v4.4s, v8.4s
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x6e25dc29 // fmul v9.4s, v1.4s, v5.4s
 	WORD $0x6e26dc4a // fmul v10.4s, v2.4s, v6.4s
 	WORD $0x6e27dc6b // fmul v11.4s, v3.4s, v7.4s
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x6e28dc8c // fmul v12.4s, v4.4s, v8.4s
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -364,25 +365,25 @@ mulVV32loop:
 	JMP next1
 
 mulVS32:
-	VLD1R (R8), [V4.S4]
+	VLD1R (R8), [V5.S4]
 
 mulVS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6e24dc05 // fmul v5.4s, v0.4s, v4.4s
-	WORD $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
-	WORD $0x6e24dc47 // fmul v7.4s, v2.4s, v4.4s
-	WORD $0x6e24dc68 // fmul v8.4s, v3.4s, v4.4s
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6e24dc05 // fmul v5.4s, v0.4s, v4.4s
-	WORD $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
-	WORD $0x6e24dc47 // fmul v7.4s, v2.4s, v4.4s
-	WORD $0x6e24dc68 // fmul v8.4s, v3.4s, v4.4s
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x6e25dc26 // fmul v6.4s, v1.4s, v5.4s
+	WORD $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	WORD $0x6e25dc68 // fmul v8.4s, v3.4s, v5.4s
+	WORD $0x6e25dc89 // fmul v9.4s, v4.4s, v5.4s
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x6e25dc26 // fmul v6.4s, v1.4s, v5.4s
+	WORD $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	WORD $0x6e25dc68 // fmul v8.4s, v3.4s, v5.4s
+	WORD $0x6e25dc89 // fmul v9.4s, v4.4s, v5.4s
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -392,38 +393,38 @@ mulVS32loop:
 mulAddVVV32:
 
 mulAddVVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	FLDPQ 0(R9), (F8, F9)
-	FLDPQ 32(R9), (F10, F11)
-	WORD $0x6e24dc0c // fmul v12.4s, v0.4s, v4.4s
-	WORD $0x4e28d58c // fadd v12.4s, v12.4s, v8.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
+	FLDPQ 0(R9), (F9, F10)
+	FLDPQ 32(R9), (F11, F12)
 	WORD $0x6e25dc2d // fmul v13.4s, v1.4s, v5.4s
 	WORD $0x4e29d5ad // fadd v13.4s, v13.4s, v9.4s
 	WORD $0x6e26dc4e // fmul v14.4s, v2.4s, v6.4s
 	WORD $0x4e2ad5ce // fadd v14.4s, v14.4s, v10.4s
 	WORD $0x6e27dc6f // fmul v15.4s, v3.4s, v7.4s
 	WORD $0x4e2bd5ef // fadd v15.4s, v15.4s, v11.4s
-	FSTPQ (F12, F13), 0(R4)
-	FSTPQ (F14, F15), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	FLDPQ 64(R9), (F8, F9)
-	FLDPQ 96(R9), (F10, F11)
-	WORD $0x6e24dc0c // fmul v12.4s, v0.4s, v4.4s
-	WORD $0x4e28d58c // fadd v12.4s, v12.4s, v8.4s
+	WORD $0x6e28dc90 // fmul v16.4s, v4.4s, v8.4s
+	WORD $0x4e2cd610 // fadd v16.4s, v16.4s, v12.4s
+	FSTPQ (F13, F14), 0(R4)
+	FSTPQ (F15, F16), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
+	FLDPQ 64(R9), (F9, F10)
+	FLDPQ 96(R9), (F11, F12)
 	WORD $0x6e25dc2d // fmul v13.4s, v1.4s, v5.4s
 	WORD $0x4e29d5ad // fadd v13.4s, v13.4s, v9.4s
 	WORD $0x6e26dc4e // fmul v14.4s, v2.4s, v6.4s
 	WORD $0x4e2ad5ce // fadd v14.4s, v14.4s, v10.4s
 	WORD $0x6e27dc6f // fmul v15.4s, v3.4s, v7.4s
 	WORD $0x4e2bd5ef // fadd v15.4s, v15.4s, v11.4s
-	FSTPQ (F12, F13), 64(R4)
-	FSTPQ (F14, F15), 96(R4)
+	WORD $0x6e28dc90 // fmul v16.4s, v4.4s, v8.4s
+	WORD $0x4e2cd610 // fadd v16.4s, v16.4s, v12.4s
+	FSTPQ (F13, F14), 64(R4)
+	FSTPQ (F15, F16), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R9
@@ -433,37 +434,37 @@ mulAddVVV32loop:
 	JMP next1
 
 mulAddVVS32:
-	VLD1R (R9), [V8.S4]
+	VLD1R (R9), [V9.S4]
 
 mulAddVVS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6e24dc09 // fmul v9.4s, v0.4s, v4.4s
-	WORD $0x4e28d529 // fadd v9.4s, v9.4s, v8.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x6e25dc2a // fmul v10.4s, v1.4s, v5.4s
-	WORD $0x4e28d54a // fadd v10.4s, v10.4s, v8.4s
+	WORD $0x4e29d54a // fadd v10.4s, v10.4s, v9.4s
 	WORD $0x6e26dc4b // fmul v11.4s, v2.4s, v6.4s
-	WORD $0x4e28d56b // fadd v11.4s, v11.4s, v8.4s
+	WORD $0x4e29d56b // fadd v11.4s, v11.4s, v9.4s
 	WORD $0x6e27dc6c // fmul v12.4s, v3.4s, v7.4s
-	WORD $0x4e28d58c // fadd v12.4s, v12.4s, v8.4s
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6e24dc09 // fmul v9.4s, v0.4s, v4.4s
-	WORD $0x4e28d529 // fadd v9.4s, v9.4s, v8.4s
+	WORD $0x4e29d58c // fadd v12.4s, v12.4s, v9.4s
+	WORD $0x6e28dc8d // fmul v13.4s, v4.4s, v8.4s
+	WORD $0x4e29d5ad // fadd v13.4s, v13.4s, v9.4s
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x6e25dc2a // fmul v10.4s, v1.4s, v5.4s
-	WORD $0x4e28d54a // fadd v10.4s, v10.4s, v8.4s
+	WORD $0x4e29d54a // fadd v10.4s, v10.4s, v9.4s
 	WORD $0x6e26dc4b // fmul v11.4s, v2.4s, v6.4s
-	WORD $0x4e28d56b // fadd v11.4s, v11.4s, v8.4s
+	WORD $0x4e29d56b // fadd v11.4s, v11.4s, v9.4s
 	WORD $0x6e27dc6c // fmul v12.4s, v3.4s, v7.4s
-	WORD $0x4e28d58c // fadd v12.4s, v12.4s, v8.4s
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	WORD $0x4e29d58c // fadd v12.4s, v12.4s, v9.4s
+	WORD $0x6e28dc8d // fmul v13.4s, v4.4s, v8.4s
+	WORD $0x4e29d5ad // fadd v13.4s, v13.4s, v9.4s
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -472,37 +473,37 @@ mulAddVVS32loop:
 	JMP next1
 
 mulAddVSV32:
-	VLD1R (R8), [V4.S4]
+	VLD1R (R8), [V5.S4]
 
 mulAddVSV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R9), (F5, F6)
-	FLDPQ 32(R9), (F7, F8)
-	WORD $0x6e24dc09 // fmul v9.4s, v0.4s, v4.4s
-	WORD $0x4e25d529 // fadd v9.4s, v9.4s, v5.4s
-	WORD $0x6e24dc2a // fmul v10.4s, v1.4s, v4.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R9), (F6, F7)
+	FLDPQ 32(R9), (F8, F9)
+	WORD $0x6e25dc2a // fmul v10.4s, v1.4s, v5.4s
 	WORD $0x4e26d54a // fadd v10.4s, v10.4s, v6.4s
-	WORD $0x6e24dc4b // fmul v11.4s, v2.4s, v4.4s
+	WORD $0x6e25dc4b // fmul v11.4s, v2.4s, v5.4s
 	WORD $0x4e27d56b // fadd v11.4s, v11.4s, v7.4s
-	WORD $0x6e24dc6c // fmul v12.4s, v3.4s, v4.4s
+	WORD $0x6e25dc6c // fmul v12.4s, v3.4s, v5.4s
 	WORD $0x4e28d58c // fadd v12.4s, v12.4s, v8.4s
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R9), (F5, F6)
-	FLDPQ 96(R9), (F7, F8)
-	WORD $0x6e24dc09 // fmul v9.4s, v0.4s, v4.4s
-	WORD $0x4e25d529 // fadd v9.4s, v9.4s, v5.4s
-	WORD $0x6e24dc2a // fmul v10.4s, v1.4s, v4.4s
+	WORD $0x6e25dc8d // fmul v13.4s, v4.4s, v5.4s
+	WORD $0x4e29d5ad // fadd v13.4s, v13.4s, v9.4s
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R9), (F6, F7)
+	FLDPQ 96(R9), (F8, F9)
+	WORD $0x6e25dc2a // fmul v10.4s, v1.4s, v5.4s
 	WORD $0x4e26d54a // fadd v10.4s, v10.4s, v6.4s
-	WORD $0x6e24dc4b // fmul v11.4s, v2.4s, v4.4s
+	WORD $0x6e25dc4b // fmul v11.4s, v2.4s, v5.4s
 	WORD $0x4e27d56b // fadd v11.4s, v11.4s, v7.4s
-	WORD $0x6e24dc6c // fmul v12.4s, v3.4s, v4.4s
+	WORD $0x6e25dc6c // fmul v12.4s, v3.4s, v5.4s
 	WORD $0x4e28d58c // fadd v12.4s, v12.4s, v8.4s
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	WORD $0x6e25dc8d // fmul v13.4s, v4.4s, v5.4s
+	WORD $0x4e29d5ad // fadd v13.4s, v13.4s, v9.4s
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R9
 	ADD $128, R4
@@ -511,34 +512,34 @@ mulAddVSV32loop:
 	JMP next1
 
 mulAddVSS32:
-	VLD1R (R8), [V4.S4]
-	VLD1R (R9), [V5.S4]
+	VLD1R (R8), [V5.S4]
+	VLD1R (R9), [V6.S4]
 
 mulAddVSS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6e24dc06 // fmul v6.4s, v0.4s, v4.4s
-	WORD $0x4e25d4c6 // fadd v6.4s, v6.4s, v5.4s
-	WORD $0x6e24dc27 // fmul v7.4s, v1.4s, v4.4s
-	WORD $0x4e25d4e7 // fadd v7.4s, v7.4s, v5.4s
-	WORD $0x6e24dc48 // fmul v8.4s, v2.4s, v4.4s
-	WORD $0x4e25d508 // fadd v8.4s, v8.4s, v5.4s
-	WORD $0x6e24dc69 // fmul v9.4s, v3.4s, v4.4s
-	WORD $0x4e25d529 // fadd v9.4s, v9.4s, v5.4s
-	FSTPQ (F6, F7), 0(R4)
-	FSTPQ (F8, F9), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6e24dc06 // fmul v6.4s, v0.4s, v4.4s
-	WORD $0x4e25d4c6 // fadd v6.4s, v6.4s, v5.4s
-	WORD $0x6e24dc27 // fmul v7.4s, v1.4s, v4.4s
-	WORD $0x4e25d4e7 // fadd v7.4s, v7.4s, v5.4s
-	WORD $0x6e24dc48 // fmul v8.4s, v2.4s, v4.4s
-	WORD $0x4e25d508 // fadd v8.4s, v8.4s, v5.4s
-	WORD $0x6e24dc69 // fmul v9.4s, v3.4s, v4.4s
-	WORD $0x4e25d529 // fadd v9.4s, v9.4s, v5.4s
-	FSTPQ (F6, F7), 64(R4)
-	FSTPQ (F8, F9), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x6e25dc27 // fmul v7.4s, v1.4s, v5.4s
+	WORD $0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	WORD $0x6e25dc48 // fmul v8.4s, v2.4s, v5.4s
+	WORD $0x4e26d508 // fadd v8.4s, v8.4s, v6.4s
+	WORD $0x6e25dc69 // fmul v9.4s, v3.4s, v5.4s
+	WORD $0x4e26d529 // fadd v9.4s, v9.4s, v6.4s
+	WORD $0x6e25dc8a // fmul v10.4s, v4.4s, v5.4s
+	WORD $0x4e26d54a // fadd v10.4s, v10.4s, v6.4s
+	FSTPQ (F7, F8), 0(R4)
+	FSTPQ (F9, F10), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x6e25dc27 // fmul v7.4s, v1.4s, v5.4s
+	WORD $0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	WORD $0x6e25dc48 // fmul v8.4s, v2.4s, v5.4s
+	WORD $0x4e26d508 // fadd v8.4s, v8.4s, v6.4s
+	WORD $0x6e25dc69 // fmul v9.4s, v3.4s, v5.4s
+	WORD $0x4e26d529 // fadd v9.4s, v9.4s, v6.4s
+	WORD $0x6e25dc8a // fmul v10.4s, v4.4s, v5.4s
+	WORD $0x4e26d54a // fadd v10.4s, v10.4s, v6.4s
+	FSTPQ (F7, F8), 64(R4)
+	FSTPQ (F9, F10), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -548,26 +549,26 @@ mulAddVSS32loop:
 subVV32:
 
 subVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4ea4d408 // fsub v8.4s, v0.4s, v4.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4ea5d429 // fsub v9.4s, v1.4s, v5.4s
 	WORD $0x4ea6d44a // fsub v10.4s, v2.4s, v6.4s
 	WORD $0x4ea7d46b // fsub v11.4s, v3.4s, v7.4s
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4ea4d408 // fsub v8.4s, v0.4s, v4.4s
+	WORD $0x4ea8d48c // fsub v12.4s, v4.4s, v8.4s
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4ea5d429 // fsub v9.4s, v1.4s, v5.4s
 	WORD $0x4ea6d44a // fsub v10.4s, v2.4s, v6.4s
 	WORD $0x4ea7d46b // fsub v11.4s, v3.4s, v7.4s
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4ea8d48c // fsub v12.4s, v4.4s, v8.4s
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -576,25 +577,25 @@ subVV32loop:
 	JMP next1
 
 subVS32:
-	VLD1R (R8), [V4.S4]
+	VLD1R (R8), [V5.S4]
 
 subVS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4ea4d405 // fsub v5.4s, v0.4s, v4.4s
-	WORD $0x4ea4d426 // fsub v6.4s, v1.4s, v4.4s
-	WORD $0x4ea4d447 // fsub v7.4s, v2.4s, v4.4s
-	WORD $0x4ea4d468 // fsub v8.4s, v3.4s, v4.4s
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4ea4d405 // fsub v5.4s, v0.4s, v4.4s
-	WORD $0x4ea4d426 // fsub v6.4s, v1.4s, v4.4s
-	WORD $0x4ea4d447 // fsub v7.4s, v2.4s, v4.4s
-	WORD $0x4ea4d468 // fsub v8.4s, v3.4s, v4.4s
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4ea5d426 // fsub v6.4s, v1.4s, v5.4s
+	WORD $0x4ea5d447 // fsub v7.4s, v2.4s, v5.4s
+	WORD $0x4ea5d468 // fsub v8.4s, v3.4s, v5.4s
+	WORD $0x4ea5d489 // fsub v9.4s, v4.4s, v5.4s
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4ea5d426 // fsub v6.4s, v1.4s, v5.4s
+	WORD $0x4ea5d447 // fsub v7.4s, v2.4s, v5.4s
+	WORD $0x4ea5d468 // fsub v8.4s, v3.4s, v5.4s
+	WORD $0x4ea5d489 // fsub v9.4s, v4.4s, v5.4s
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -602,25 +603,25 @@ subVS32loop:
 	JMP next1
 
 subSV32:
-	VLD1R (R7), [V0.S4]
+	VLD1R (R7), [V1.S4]
 
 subSV32loop:
-	FLDPQ 0(R8), (F1, F2)
-	FLDPQ 32(R8), (F3, F4)
-	WORD $0x4ea1d405 // fsub v5.4s, v0.4s, v1.4s
-	WORD $0x4ea2d406 // fsub v6.4s, v0.4s, v2.4s
-	WORD $0x4ea3d407 // fsub v7.4s, v0.4s, v3.4s
-	WORD $0x4ea4d408 // fsub v8.4s, v0.4s, v4.4s
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R8), (F1, F2)
-	FLDPQ 96(R8), (F3, F4)
-	WORD $0x4ea1d405 // fsub v5.4s, v0.4s, v1.4s
-	WORD $0x4ea2d406 // fsub v6.4s, v0.4s, v2.4s
-	WORD $0x4ea3d407 // fsub v7.4s, v0.4s, v3.4s
-	WORD $0x4ea4d408 // fsub v8.4s, v0.4s, v4.4s
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R8), (F2, F3)
+	FLDPQ 32(R8), (F4, F5)
+	WORD $0x4ea2d426 // fsub v6.4s, v1.4s, v2.4s
+	WORD $0x4ea3d427 // fsub v7.4s, v1.4s, v3.4s
+	WORD $0x4ea4d428 // fsub v8.4s, v1.4s, v4.4s
+	WORD $0x4ea5d429 // fsub v9.4s, v1.4s, v5.4s
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R8), (F2, F3)
+	FLDPQ 96(R8), (F4, F5)
+	WORD $0x4ea2d426 // fsub v6.4s, v1.4s, v2.4s
+	WORD $0x4ea3d427 // fsub v7.4s, v1.4s, v3.4s
+	WORD $0x4ea4d428 // fsub v8.4s, v1.4s, v4.4s
+	WORD $0x4ea5d429 // fsub v9.4s, v1.4s, v5.4s
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R8
 	ADD $128, R4
 	SUBS $128, R5
@@ -630,38 +631,38 @@ subSV32loop:
 mulSubVVV32:
 
 mulSubVVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	FLDPQ 0(R9), (F8, F9)
-	FLDPQ 32(R9), (F10, F11)
-	WORD $0x6e24dc0c // fmul v12.4s, v0.4s, v4.4s
-	WORD $0x4ea8d58c // fsub v12.4s, v12.4s, v8.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
+	FLDPQ 0(R9), (F9, F10)
+	FLDPQ 32(R9), (F11, F12)
 	WORD $0x6e25dc2d // fmul v13.4s, v1.4s, v5.4s
 	WORD $0x4ea9d5ad // fsub v13.4s, v13.4s, v9.4s
 	WORD $0x6e26dc4e // fmul v14.4s, v2.4s, v6.4s
 	WORD $0x4eaad5ce // fsub v14.4s, v14.4s, v10.4s
 	WORD $0x6e27dc6f // fmul v15.4s, v3.4s, v7.4s
 	WORD $0x4eabd5ef // fsub v15.4s, v15.4s, v11.4s
-	FSTPQ (F12, F13), 0(R4)
-	FSTPQ (F14, F15), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	FLDPQ 64(R9), (F8, F9)
-	FLDPQ 96(R9), (F10, F11)
-	WORD $0x6e24dc0c // fmul v12.4s, v0.4s, v4.4s
-	WORD $0x4ea8d58c // fsub v12.4s, v12.4s, v8.4s
+	WORD $0x6e28dc90 // fmul v16.4s, v4.4s, v8.4s
+	WORD $0x4eacd610 // fsub v16.4s, v16.4s, v12.4s
+	FSTPQ (F13, F14), 0(R4)
+	FSTPQ (F15, F16), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
+	FLDPQ 64(R9), (F9, F10)
+	FLDPQ 96(R9), (F11, F12)
 	WORD $0x6e25dc2d // fmul v13.4s, v1.4s, v5.4s
 	WORD $0x4ea9d5ad // fsub v13.4s, v13.4s, v9.4s
 	WORD $0x6e26dc4e // fmul v14.4s, v2.4s, v6.4s
 	WORD $0x4eaad5ce // fsub v14.4s, v14.4s, v10.4s
 	WORD $0x6e27dc6f // fmul v15.4s, v3.4s, v7.4s
 	WORD $0x4eabd5ef // fsub v15.4s, v15.4s, v11.4s
-	FSTPQ (F12, F13), 64(R4)
-	FSTPQ (F14, F15), 96(R4)
+	WORD $0x6e28dc90 // fmul v16.4s, v4.4s, v8.4s
+	WORD $0x4eacd610 // fsub v16.4s, v16.4s, v12.4s
+	FSTPQ (F13, F14), 64(R4)
+	FSTPQ (F15, F16), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R9
@@ -671,37 +672,37 @@ mulSubVVV32loop:
 	JMP next1
 
 mulSubVVS32:
-	VLD1R (R9), [V8.S4]
+	VLD1R (R9), [V9.S4]
 
 mulSubVVS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6e24dc09 // fmul v9.4s, v0.4s, v4.4s
-	WORD $0x4ea8d529 // fsub v9.4s, v9.4s, v8.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x6e25dc2a // fmul v10.4s, v1.4s, v5.4s
-	WORD $0x4ea8d54a // fsub v10.4s, v10.4s, v8.4s
+	WORD $0x4ea9d54a // fsub v10.4s, v10.4s, v9.4s
 	WORD $0x6e26dc4b // fmul v11.4s, v2.4s, v6.4s
-	WORD $0x4ea8d56b // fsub v11.4s, v11.4s, v8.4s
+	WORD $0x4ea9d56b // fsub v11.4s, v11.4s, v9.4s
 	WORD $0x6e27dc6c // fmul v12.4s, v3.4s, v7.4s
-	WORD $0x4ea8d58c // fsub v12.4s, v12.4s, v8.4s
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6e24dc09 // fmul v9.4s, v0.4s, v4.4s
-	WORD $0x4ea8d529 // fsub v9.4s, v9.4s, v8.4s
+	WORD $0x4ea9d58c // fsub v12.4s, v12.4s, v9.4s
+	WORD $0x6e28dc8d // fmul v13.4s, v4.4s, v8.4s
+	WORD $0x4ea9d5ad // fsub v13.4s, v13.4s, v9.4s
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x6e25dc2a // fmul v10.4s, v1.4s, v5.4s
-	WORD $0x4ea8d54a // fsub v10.4s, v10.4s, v8.4s
+	WORD $0x4ea9d54a // fsub v10.4s, v10.4s, v9.4s
 	WORD $0x6e26dc4b // fmul v11.4s, v2.4s, v6.4s
-	WORD $0x4ea8d56b // fsub v11.4s, v11.4s, v8.4s
+	WORD $0x4ea9d56b // fsub v11.4s, v11.4s, v9.4s
 	WORD $0x6e27dc6c // fmul v12.4s, v3.4s, v7.4s
-	WORD $0x4ea8d58c // fsub v12.4s, v12.4s, v8.4s
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	WORD $0x4ea9d58c // fsub v12.4s, v12.4s, v9.4s
+	WORD $0x6e28dc8d // fmul v13.4s, v4.4s, v8.4s
+	WORD $0x4ea9d5ad // fsub v13.4s, v13.4s, v9.4s
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -710,37 +711,37 @@ mulSubVVS32loop:
 	JMP next1
 
 mulSubVSV32:
-	VLD1R (R8), [V4.S4]
+	VLD1R (R8), [V5.S4]
 
 mulSubVSV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R9), (F5, F6)
-	FLDPQ 32(R9), (F7, F8)
-	WORD $0x6e24dc09 // fmul v9.4s, v0.4s, v4.4s
-	WORD $0x4ea5d529 // fsub v9.4s, v9.4s, v5.4s
-	WORD $0x6e24dc2a // fmul v10.4s, v1.4s, v4.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R9), (F6, F7)
+	FLDPQ 32(R9), (F8, F9)
+	WORD $0x6e25dc2a // fmul v10.4s, v1.4s, v5.4s
 	WORD $0x4ea6d54a // fsub v10.4s, v10.4s, v6.4s
-	WORD $0x6e24dc4b // fmul v11.4s, v2.4s, v4.4s
+	WORD $0x6e25dc4b // fmul v11.4s, v2.4s, v5.4s
 	WORD $0x4ea7d56b // fsub v11.4s, v11.4s, v7.4s
-	WORD $0x6e24dc6c // fmul v12.4s, v3.4s, v4.4s
+	WORD $0x6e25dc6c // fmul v12.4s, v3.4s, v5.4s
 	WORD $0x4ea8d58c // fsub v12.4s, v12.4s, v8.4s
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R9), (F5, F6)
-	FLDPQ 96(R9), (F7, F8)
-	WORD $0x6e24dc09 // fmul v9.4s, v0.4s, v4.4s
-	WORD $0x4ea5d529 // fsub v9.4s, v9.4s, v5.4s
-	WORD $0x6e24dc2a // fmul v10.4s, v1.4s, v4.4s
+	WORD $0x6e25dc8d // fmul v13.4s, v4.4s, v5.4s
+	WORD $0x4ea9d5ad // fsub v13.4s, v13.4s, v9.4s
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R9), (F6, F7)
+	FLDPQ 96(R9), (F8, F9)
+	WORD $0x6e25dc2a // fmul v10.4s, v1.4s, v5.4s
 	WORD $0x4ea6d54a // fsub v10.4s, v10.4s, v6.4s
-	WORD $0x6e24dc4b // fmul v11.4s, v2.4s, v4.4s
+	WORD $0x6e25dc4b // fmul v11.4s, v2.4s, v5.4s
 	WORD $0x4ea7d56b // fsub v11.4s, v11.4s, v7.4s
-	WORD $0x6e24dc6c // fmul v12.4s, v3.4s, v4.4s
+	WORD $0x6e25dc6c // fmul v12.4s, v3.4s, v5.4s
 	WORD $0x4ea8d58c // fsub v12.4s, v12.4s, v8.4s
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	WORD $0x6e25dc8d // fmul v13.4s, v4.4s, v5.4s
+	WORD $0x4ea9d5ad // fsub v13.4s, v13.4s, v9.4s
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R9
 	ADD $128, R4
@@ -749,34 +750,34 @@ mulSubVSV32loop:
 	JMP next1
 
 mulSubVSS32:
-	VLD1R (R8), [V4.S4]
-	VLD1R (R9), [V5.S4]
+	VLD1R (R8), [V5.S4]
+	VLD1R (R9), [V6.S4]
 
 mulSubVSS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6e24dc06 // fmul v6.4s, v0.4s, v4.4s
-	WORD $0x4ea5d4c6 // fsub v6.4s, v6.4s, v5.4s
-	WORD $0x6e24dc27 // fmul v7.4s, v1.4s, v4.4s
-	WORD $0x4ea5d4e7 // fsub v7.4s, v7.4s, v5.4s
-	WORD $0x6e24dc48 // fmul v8.4s, v2.4s, v4.4s
-	WORD $0x4ea5d508 // fsub v8.4s, v8.4s, v5.4s
-	WORD $0x6e24dc69 // fmul v9.4s, v3.4s, v4.4s
-	WORD $0x4ea5d529 // fsub v9.4s, v9.4s, v5.4s
-	FSTPQ (F6, F7), 0(R4)
-	FSTPQ (F8, F9), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6e24dc06 // fmul v6.4s, v0.4s, v4.4s
-	WORD $0x4ea5d4c6 // fsub v6.4s, v6.4s, v5.4s
-	WORD $0x6e24dc27 // fmul v7.4s, v1.4s, v4.4s
-	WORD $0x4ea5d4e7 // fsub v7.4s, v7.4s, v5.4s
-	WORD $0x6e24dc48 // fmul v8.4s, v2.4s, v4.4s
-	WORD $0x4ea5d508 // fsub v8.4s, v8.4s, v5.4s
-	WORD $0x6e24dc69 // fmul v9.4s, v3.4s, v4.4s
-	WORD $0x4ea5d529 // fsub v9.4s, v9.4s, v5.4s
-	FSTPQ (F6, F7), 64(R4)
-	FSTPQ (F8, F9), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x6e25dc27 // fmul v7.4s, v1.4s, v5.4s
+	WORD $0x4ea6d4e7 // fsub v7.4s, v7.4s, v6.4s
+	WORD $0x6e25dc48 // fmul v8.4s, v2.4s, v5.4s
+	WORD $0x4ea6d508 // fsub v8.4s, v8.4s, v6.4s
+	WORD $0x6e25dc69 // fmul v9.4s, v3.4s, v5.4s
+	WORD $0x4ea6d529 // fsub v9.4s, v9.4s, v6.4s
+	WORD $0x6e25dc8a // fmul v10.4s, v4.4s, v5.4s
+	WORD $0x4ea6d54a // fsub v10.4s, v10.4s, v6.4s
+	FSTPQ (F7, F8), 0(R4)
+	FSTPQ (F9, F10), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x6e25dc27 // fmul v7.4s, v1.4s, v5.4s
+	WORD $0x4ea6d4e7 // fsub v7.4s, v7.4s, v6.4s
+	WORD $0x6e25dc48 // fmul v8.4s, v2.4s, v5.4s
+	WORD $0x4ea6d508 // fsub v8.4s, v8.4s, v6.4s
+	WORD $0x6e25dc69 // fmul v9.4s, v3.4s, v5.4s
+	WORD $0x4ea6d529 // fsub v9.4s, v9.4s, v6.4s
+	WORD $0x6e25dc8a // fmul v10.4s, v4.4s, v5.4s
+	WORD $0x4ea6d54a // fsub v10.4s, v10.4s, v6.4s
+	FSTPQ (F7, F8), 64(R4)
+	FSTPQ (F9, F10), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -786,38 +787,38 @@ mulSubVSS32loop:
 subMulVVV32:
 
 subMulVVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	FLDPQ 0(R9), (F8, F9)
-	FLDPQ 32(R9), (F10, F11)
-	WORD $0x6e24dc0c // fmul v12.4s, v0.4s, v4.4s
-	WORD $0x4eacd50c // fsub v12.4s, v8.4s, v12.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
+	FLDPQ 0(R9), (F9, F10)
+	FLDPQ 32(R9), (F11, F12)
 	WORD $0x6e25dc2d // fmul v13.4s, v1.4s, v5.4s
 	WORD $0x4eadd52d // fsub v13.4s, v9.4s, v13.4s
 	WORD $0x6e26dc4e // fmul v14.4s, v2.4s, v6.4s
 	WORD $0x4eaed54e // fsub v14.4s, v10.4s, v14.4s
 	WORD $0x6e27dc6f // fmul v15.4s, v3.4s, v7.4s
 	WORD $0x4eafd56f // fsub v15.4s, v11.4s, v15.4s
-	FSTPQ (F12, F13), 0(R4)
-	FSTPQ (F14, F15), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	FLDPQ 64(R9), (F8, F9)
-	FLDPQ 96(R9), (F10, F11)
-	WORD $0x6e24dc0c // fmul v12.4s, v0.4s, v4.4s
-	WORD $0x4eacd50c // fsub v12.4s, v8.4s, v12.4s
+	WORD $0x6e28dc90 // fmul v16.4s, v4.4s, v8.4s
+	WORD $0x4eb0d590 // fsub v16.4s, v12.4s, v16.4s
+	FSTPQ (F13, F14), 0(R4)
+	FSTPQ (F15, F16), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
+	FLDPQ 64(R9), (F9, F10)
+	FLDPQ 96(R9), (F11, F12)
 	WORD $0x6e25dc2d // fmul v13.4s, v1.4s, v5.4s
 	WORD $0x4eadd52d // fsub v13.4s, v9.4s, v13.4s
 	WORD $0x6e26dc4e // fmul v14.4s, v2.4s, v6.4s
 	WORD $0x4eaed54e // fsub v14.4s, v10.4s, v14.4s
 	WORD $0x6e27dc6f // fmul v15.4s, v3.4s, v7.4s
 	WORD $0x4eafd56f // fsub v15.4s, v11.4s, v15.4s
-	FSTPQ (F12, F13), 64(R4)
-	FSTPQ (F14, F15), 96(R4)
+	WORD $0x6e28dc90 // fmul v16.4s, v4.4s, v8.4s
+	WORD $0x4eb0d590 // fsub v16.4s, v12.4s, v16.4s
+	FSTPQ (F13, F14), 64(R4)
+	FSTPQ (F15, F16), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R9
@@ -827,37 +828,37 @@ subMulVVV32loop:
 	JMP next1
 
 subMulVVS32:
-	VLD1R (R9), [V8.S4]
+	VLD1R (R9), [V9.S4]
 
 subMulVVS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6e24dc09 // fmul v9.4s, v0.4s, v4.4s
-	WORD $0x4ea9d509 // fsub v9.4s, v8.4s, v9.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x6e25dc2a // fmul v10.4s, v1.4s, v5.4s
-	WORD $0x4eaad50a // fsub v10.4s, v8.4s, v10.4s
+	WORD $0x4eaad52a // fsub v10.4s, v9.4s, v10.4s
 	WORD $0x6e26dc4b // fmul v11.4s, v2.4s, v6.4s
-	WORD $0x4eabd50b // fsub v11.4s, v8.4s, v11.4s
+	WORD $0x4eabd52b // fsub v11.4s, v9.4s, v11.4s
 	WORD $0x6e27dc6c // fmul v12.4s, v3.4s, v7.4s
-	WORD $0x4eacd50c // fsub v12.4s, v8.4s, v12.4s
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6e24dc09 // fmul v9.4s, v0.4s, v4.4s
-	WORD $0x4ea9d509 // fsub v9.4s, v8.4s, v9.4s
+	WORD $0x4eacd52c // fsub v12.4s, v9.4s, v12.4s
+	WORD $0x6e28dc8d // fmul v13.4s, v4.4s, v8.4s
+	WORD $0x4eadd52d // fsub v13.4s, v9.4s, v13.4s
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x6e25dc2a // fmul v10.4s, v1.4s, v5.4s
-	WORD $0x4eaad50a // fsub v10.4s, v8.4s, v10.4s
+	WORD $0x4eaad52a // fsub v10.4s, v9.4s, v10.4s
 	WORD $0x6e26dc4b // fmul v11.4s, v2.4s, v6.4s
-	WORD $0x4eabd50b // fsub v11.4s, v8.4s, v11.4s
+	WORD $0x4eabd52b // fsub v11.4s, v9.4s, v11.4s
 	WORD $0x6e27dc6c // fmul v12.4s, v3.4s, v7.4s
-	WORD $0x4eacd50c // fsub v12.4s, v8.4s, v12.4s
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	WORD $0x4eacd52c // fsub v12.4s, v9.4s, v12.4s
+	WORD $0x6e28dc8d // fmul v13.4s, v4.4s, v8.4s
+	WORD $0x4eadd52d // fsub v13.4s, v9.4s, v13.4s
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -866,37 +867,37 @@ subMulVVS32loop:
 	JMP next1
 
 subMulVSV32:
-	VLD1R (R8), [V4.S4]
+	VLD1R (R8), [V5.S4]
 
 subMulVSV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R9), (F5, F6)
-	FLDPQ 32(R9), (F7, F8)
-	WORD $0x6e24dc09 // fmul v9.4s, v0.4s, v4.4s
-	WORD $0x4ea9d4a9 // fsub v9.4s, v5.4s, v9.4s
-	WORD $0x6e24dc2a // fmul v10.4s, v1.4s, v4.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R9), (F6, F7)
+	FLDPQ 32(R9), (F8, F9)
+	WORD $0x6e25dc2a // fmul v10.4s, v1.4s, v5.4s
 	WORD $0x4eaad4ca // fsub v10.4s, v6.4s, v10.4s
-	WORD $0x6e24dc4b // fmul v11.4s, v2.4s, v4.4s
+	WORD $0x6e25dc4b // fmul v11.4s, v2.4s, v5.4s
 	WORD $0x4eabd4eb // fsub v11.4s, v7.4s, v11.4s
-	WORD $0x6e24dc6c // fmul v12.4s, v3.4s, v4.4s
+	WORD $0x6e25dc6c // fmul v12.4s, v3.4s, v5.4s
 	WORD $0x4eacd50c // fsub v12.4s, v8.4s, v12.4s
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R9), (F5, F6)
-	FLDPQ 96(R9), (F7, F8)
-	WORD $0x6e24dc09 // fmul v9.4s, v0.4s, v4.4s
-	WORD $0x4ea9d4a9 // fsub v9.4s, v5.4s, v9.4s
-	WORD $0x6e24dc2a // fmul v10.4s, v1.4s, v4.4s
+	WORD $0x6e25dc8d // fmul v13.4s, v4.4s, v5.4s
+	WORD $0x4eadd52d // fsub v13.4s, v9.4s, v13.4s
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R9), (F6, F7)
+	FLDPQ 96(R9), (F8, F9)
+	WORD $0x6e25dc2a // fmul v10.4s, v1.4s, v5.4s
 	WORD $0x4eaad4ca // fsub v10.4s, v6.4s, v10.4s
-	WORD $0x6e24dc4b // fmul v11.4s, v2.4s, v4.4s
+	WORD $0x6e25dc4b // fmul v11.4s, v2.4s, v5.4s
 	WORD $0x4eabd4eb // fsub v11.4s, v7.4s, v11.4s
-	WORD $0x6e24dc6c // fmul v12.4s, v3.4s, v4.4s
+	WORD $0x6e25dc6c // fmul v12.4s, v3.4s, v5.4s
 	WORD $0x4eacd50c // fsub v12.4s, v8.4s, v12.4s
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	WORD $0x6e25dc8d // fmul v13.4s, v4.4s, v5.4s
+	WORD $0x4eadd52d // fsub v13.4s, v9.4s, v13.4s
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R9
 	ADD $128, R4
@@ -905,34 +906,34 @@ subMulVSV32loop:
 	JMP next1
 
 subMulVSS32:
-	VLD1R (R8), [V4.S4]
-	VLD1R (R9), [V5.S4]
+	VLD1R (R8), [V5.S4]
+	VLD1R (R9), [V6.S4]
 
 subMulVSS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6e24dc06 // fmul v6.4s, v0.4s, v4.4s
-	WORD $0x4ea6d4a6 // fsub v6.4s, v5.4s, v6.4s
-	WORD $0x6e24dc27 // fmul v7.4s, v1.4s, v4.4s
-	WORD $0x4ea7d4a7 // fsub v7.4s, v5.4s, v7.4s
-	WORD $0x6e24dc48 // fmul v8.4s, v2.4s, v4.4s
-	WORD $0x4ea8d4a8 // fsub v8.4s, v5.4s, v8.4s
-	WORD $0x6e24dc69 // fmul v9.4s, v3.4s, v4.4s
-	WORD $0x4ea9d4a9 // fsub v9.4s, v5.4s, v9.4s
-	FSTPQ (F6, F7), 0(R4)
-	FSTPQ (F8, F9), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6e24dc06 // fmul v6.4s, v0.4s, v4.4s
-	WORD $0x4ea6d4a6 // fsub v6.4s, v5.4s, v6.4s
-	WORD $0x6e24dc27 // fmul v7.4s, v1.4s, v4.4s
-	WORD $0x4ea7d4a7 // fsub v7.4s, v5.4s, v7.4s
-	WORD $0x6e24dc48 // fmul v8.4s, v2.4s, v4.4s
-	WORD $0x4ea8d4a8 // fsub v8.4s, v5.4s, v8.4s
-	WORD $0x6e24dc69 // fmul v9.4s, v3.4s, v4.4s
-	WORD $0x4ea9d4a9 // fsub v9.4s, v5.4s, v9.4s
-	FSTPQ (F6, F7), 64(R4)
-	FSTPQ (F8, F9), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x6e25dc27 // fmul v7.4s, v1.4s, v5.4s
+	WORD $0x4ea7d4c7 // fsub v7.4s, v6.4s, v7.4s
+	WORD $0x6e25dc48 // fmul v8.4s, v2.4s, v5.4s
+	WORD $0x4ea8d4c8 // fsub v8.4s, v6.4s, v8.4s
+	WORD $0x6e25dc69 // fmul v9.4s, v3.4s, v5.4s
+	WORD $0x4ea9d4c9 // fsub v9.4s, v6.4s, v9.4s
+	WORD $0x6e25dc8a // fmul v10.4s, v4.4s, v5.4s
+	WORD $0x4eaad4ca // fsub v10.4s, v6.4s, v10.4s
+	FSTPQ (F7, F8), 0(R4)
+	FSTPQ (F9, F10), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x6e25dc27 // fmul v7.4s, v1.4s, v5.4s
+	WORD $0x4ea7d4c7 // fsub v7.4s, v6.4s, v7.4s
+	WORD $0x6e25dc48 // fmul v8.4s, v2.4s, v5.4s
+	WORD $0x4ea8d4c8 // fsub v8.4s, v6.4s, v8.4s
+	WORD $0x6e25dc69 // fmul v9.4s, v3.4s, v5.4s
+	WORD $0x4ea9d4c9 // fsub v9.4s, v6.4s, v9.4s
+	WORD $0x6e25dc8a // fmul v10.4s, v4.4s, v5.4s
+	WORD $0x4eaad4ca // fsub v10.4s, v6.4s, v10.4s
+	FSTPQ (F7, F8), 64(R4)
+	FSTPQ (F9, F10), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -942,26 +943,26 @@ subMulVSS32loop:
 divVV32:
 
 divVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6e24fc08 // fdiv v8.4s, v0.4s, v4.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x6e25fc29 // fdiv v9.4s, v1.4s, v5.4s
 	WORD $0x6e26fc4a // fdiv v10.4s, v2.4s, v6.4s
 	WORD $0x6e27fc6b // fdiv v11.4s, v3.4s, v7.4s
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6e24fc08 // fdiv v8.4s, v0.4s, v4.4s
+	WORD $0x6e28fc8c // fdiv v12.4s, v4.4s, v8.4s
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x6e25fc29 // fdiv v9.4s, v1.4s, v5.4s
 	WORD $0x6e26fc4a // fdiv v10.4s, v2.4s, v6.4s
 	WORD $0x6e27fc6b // fdiv v11.4s, v3.4s, v7.4s
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x6e28fc8c // fdiv v12.4s, v4.4s, v8.4s
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -970,25 +971,25 @@ divVV32loop:
 	JMP next1
 
 divVS32:
-	VLD1R (R8), [V4.S4]
+	VLD1R (R8), [V5.S4]
 
 divVS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6e24fc05 // fdiv v5.4s, v0.4s, v4.4s
-	WORD $0x6e24fc26 // fdiv v6.4s, v1.4s, v4.4s
-	WORD $0x6e24fc47 // fdiv v7.4s, v2.4s, v4.4s
-	WORD $0x6e24fc68 // fdiv v8.4s, v3.4s, v4.4s
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6e24fc05 // fdiv v5.4s, v0.4s, v4.4s
-	WORD $0x6e24fc26 // fdiv v6.4s, v1.4s, v4.4s
-	WORD $0x6e24fc47 // fdiv v7.4s, v2.4s, v4.4s
-	WORD $0x6e24fc68 // fdiv v8.4s, v3.4s, v4.4s
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x6e25fc26 // fdiv v6.4s, v1.4s, v5.4s
+	WORD $0x6e25fc47 // fdiv v7.4s, v2.4s, v5.4s
+	WORD $0x6e25fc68 // fdiv v8.4s, v3.4s, v5.4s
+	WORD $0x6e25fc89 // fdiv v9.4s, v4.4s, v5.4s
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x6e25fc26 // fdiv v6.4s, v1.4s, v5.4s
+	WORD $0x6e25fc47 // fdiv v7.4s, v2.4s, v5.4s
+	WORD $0x6e25fc68 // fdiv v8.4s, v3.4s, v5.4s
+	WORD $0x6e25fc89 // fdiv v9.4s, v4.4s, v5.4s
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -996,25 +997,25 @@ divVS32loop:
 	JMP next1
 
 divSV32:
-	VLD1R (R7), [V0.S4]
+	VLD1R (R7), [V1.S4]
 
 divSV32loop:
-	FLDPQ 0(R8), (F1, F2)
-	FLDPQ 32(R8), (F3, F4)
-	WORD $0x6e21fc05 // fdiv v5.4s, v0.4s, v1.4s
-	WORD $0x6e22fc06 // fdiv v6.4s, v0.4s, v2.4s
-	WORD $0x6e23fc07 // fdiv v7.4s, v0.4s, v3.4s
-	WORD $0x6e24fc08 // fdiv v8.4s, v0.4s, v4.4s
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R8), (F1, F2)
-	FLDPQ 96(R8), (F3, F4)
-	WORD $0x6e21fc05 // fdiv v5.4s, v0.4s, v1.4s
-	WORD $0x6e22fc06 // fdiv v6.4s, v0.4s, v2.4s
-	WORD $0x6e23fc07 // fdiv v7.4s, v0.4s, v3.4s
-	WORD $0x6e24fc08 // fdiv v8.4s, v0.4s, v4.4s
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R8), (F2, F3)
+	FLDPQ 32(R8), (F4, F5)
+	WORD $0x6e22fc26 // fdiv v6.4s, v1.4s, v2.4s
+	WORD $0x6e23fc27 // fdiv v7.4s, v1.4s, v3.4s
+	WORD $0x6e24fc28 // fdiv v8.4s, v1.4s, v4.4s
+	WORD $0x6e25fc29 // fdiv v9.4s, v1.4s, v5.4s
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R8), (F2, F3)
+	FLDPQ 96(R8), (F4, F5)
+	WORD $0x6e22fc26 // fdiv v6.4s, v1.4s, v2.4s
+	WORD $0x6e23fc27 // fdiv v7.4s, v1.4s, v3.4s
+	WORD $0x6e24fc28 // fdiv v8.4s, v1.4s, v4.4s
+	WORD $0x6e25fc29 // fdiv v9.4s, v1.4s, v5.4s
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R8
 	ADD $128, R4
 	SUBS $128, R5
@@ -1024,22 +1025,22 @@ divSV32loop:
 moveV32:
 
 moveV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4ea01c04 // orr v4.16b, v0.16b, v0.16b
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
 	WORD $0x4ea11c25 // orr v5.16b, v1.16b, v1.16b
 	WORD $0x4ea21c46 // orr v6.16b, v2.16b, v2.16b
 	WORD $0x4ea31c67 // orr v7.16b, v3.16b, v3.16b
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4ea01c04 // orr v4.16b, v0.16b, v0.16b
+	WORD $0x4ea41c88 // orr v8.16b, v4.16b, v4.16b
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
 	WORD $0x4ea11c25 // orr v5.16b, v1.16b, v1.16b
 	WORD $0x4ea21c46 // orr v6.16b, v2.16b, v2.16b
 	WORD $0x4ea31c67 // orr v7.16b, v3.16b, v3.16b
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	WORD $0x4ea41c88 // orr v8.16b, v4.16b, v4.16b
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -1047,21 +1048,21 @@ moveV32loop:
 	JMP next1
 
 moveS32:
-	VLD1R (R7), [V0.S4]
+	VLD1R (R7), [V1.S4]
 
 moveS32loop:
-	WORD $0x4ea01c01 // orr v1.16b, v0.16b, v0.16b
-	WORD $0x4ea01c02 // orr v2.16b, v0.16b, v0.16b
-	WORD $0x4ea01c03 // orr v3.16b, v0.16b, v0.16b
-	WORD $0x4ea01c04 // orr v4.16b, v0.16b, v0.16b
-	FSTPQ (F1, F2), 0(R4)
-	FSTPQ (F3, F4), 32(R4)
-	WORD $0x4ea01c01 // orr v1.16b, v0.16b, v0.16b
-	WORD $0x4ea01c02 // orr v2.16b, v0.16b, v0.16b
-	WORD $0x4ea01c03 // orr v3.16b, v0.16b, v0.16b
-	WORD $0x4ea01c04 // orr v4.16b, v0.16b, v0.16b
-	FSTPQ (F1, F2), 64(R4)
-	FSTPQ (F3, F4), 96(R4)
+	WORD $0x4ea11c22 // orr v2.16b, v1.16b, v1.16b
+	WORD $0x4ea11c23 // orr v3.16b, v1.16b, v1.16b
+	WORD $0x4ea11c24 // orr v4.16b, v1.16b, v1.16b
+	WORD $0x4ea11c25 // orr v5.16b, v1.16b, v1.16b
+	FSTPQ (F2, F3), 0(R4)
+	FSTPQ (F4, F5), 32(R4)
+	WORD $0x4ea11c22 // orr v2.16b, v1.16b, v1.16b
+	WORD $0x4ea11c23 // orr v3.16b, v1.16b, v1.16b
+	WORD $0x4ea11c24 // orr v4.16b, v1.16b, v1.16b
+	WORD $0x4ea11c25 // orr v5.16b, v1.16b, v1.16b
+	FSTPQ (F2, F3), 64(R4)
+	FSTPQ (F4, F5), 96(R4)
 	ADD $128, R4
 	SUBS $128, R5
 	BGT moveS32loop
@@ -1070,22 +1071,22 @@ moveS32loop:
 negV32:
 
 negV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6ea0f804 // fneg v4.4s, v0.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
 	WORD $0x6ea0f825 // fneg v5.4s, v1.4s
 	WORD $0x6ea0f846 // fneg v6.4s, v2.4s
 	WORD $0x6ea0f867 // fneg v7.4s, v3.4s
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6ea0f804 // fneg v4.4s, v0.4s
+	WORD $0x6ea0f888 // fneg v8.4s, v4.4s
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
 	WORD $0x6ea0f825 // fneg v5.4s, v1.4s
 	WORD $0x6ea0f846 // fneg v6.4s, v2.4s
 	WORD $0x6ea0f867 // fneg v7.4s, v3.4s
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	WORD $0x6ea0f888 // fneg v8.4s, v4.4s
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -1095,22 +1096,22 @@ negV32loop:
 absV32:
 
 absV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4ea0f804 // fabs v4.4s, v0.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
 	WORD $0x4ea0f825 // fabs v5.4s, v1.4s
 	WORD $0x4ea0f846 // fabs v6.4s, v2.4s
 	WORD $0x4ea0f867 // fabs v7.4s, v3.4s
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4ea0f804 // fabs v4.4s, v0.4s
+	WORD $0x4ea0f888 // fabs v8.4s, v4.4s
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
 	WORD $0x4ea0f825 // fabs v5.4s, v1.4s
 	WORD $0x4ea0f846 // fabs v6.4s, v2.4s
 	WORD $0x4ea0f867 // fabs v7.4s, v3.4s
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	WORD $0x4ea0f888 // fabs v8.4s, v4.4s
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -1120,22 +1121,22 @@ absV32loop:
 sqrtV32:
 
 sqrtV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6ea1f804 // fsqrt v4.4s, v0.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
 	WORD $0x6ea1f825 // fsqrt v5.4s, v1.4s
 	WORD $0x6ea1f846 // fsqrt v6.4s, v2.4s
 	WORD $0x6ea1f867 // fsqrt v7.4s, v3.4s
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6ea1f804 // fsqrt v4.4s, v0.4s
+	WORD $0x6ea1f888 // fsqrt v8.4s, v4.4s
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
 	WORD $0x6ea1f825 // fsqrt v5.4s, v1.4s
 	WORD $0x6ea1f846 // fsqrt v6.4s, v2.4s
 	WORD $0x6ea1f867 // fsqrt v7.4s, v3.4s
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	WORD $0x6ea1f888 // fsqrt v8.4s, v4.4s
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -1145,22 +1146,22 @@ sqrtV32loop:
 floorV32:
 
 floorV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4e219804 // frintm v4.4s, v0.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
 	WORD $0x4e219825 // frintm v5.4s, v1.4s
 	WORD $0x4e219846 // frintm v6.4s, v2.4s
 	WORD $0x4e219867 // frintm v7.4s, v3.4s
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4e219804 // frintm v4.4s, v0.4s
+	WORD $0x4e219888 // frintm v8.4s, v4.4s
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
 	WORD $0x4e219825 // frintm v5.4s, v1.4s
 	WORD $0x4e219846 // frintm v6.4s, v2.4s
 	WORD $0x4e219867 // frintm v7.4s, v3.4s
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	WORD $0x4e219888 // frintm v8.4s, v4.4s
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -1170,22 +1171,22 @@ floorV32loop:
 ceilV32:
 
 ceilV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4ea18804 // frintp v4.4s, v0.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
 	WORD $0x4ea18825 // frintp v5.4s, v1.4s
 	WORD $0x4ea18846 // frintp v6.4s, v2.4s
 	WORD $0x4ea18867 // frintp v7.4s, v3.4s
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4ea18804 // frintp v4.4s, v0.4s
+	WORD $0x4ea18888 // frintp v8.4s, v4.4s
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
 	WORD $0x4ea18825 // frintp v5.4s, v1.4s
 	WORD $0x4ea18846 // frintp v6.4s, v2.4s
 	WORD $0x4ea18867 // frintp v7.4s, v3.4s
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	WORD $0x4ea18888 // frintp v8.4s, v4.4s
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -1195,22 +1196,22 @@ ceilV32loop:
 roundV32:
 
 roundV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4e218804 // frintn v4.4s, v0.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
 	WORD $0x4e218825 // frintn v5.4s, v1.4s
 	WORD $0x4e218846 // frintn v6.4s, v2.4s
 	WORD $0x4e218867 // frintn v7.4s, v3.4s
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4e218804 // frintn v4.4s, v0.4s
+	WORD $0x4e218888 // frintn v8.4s, v4.4s
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
 	WORD $0x4e218825 // frintn v5.4s, v1.4s
 	WORD $0x4e218846 // frintn v6.4s, v2.4s
 	WORD $0x4e218867 // frintn v7.4s, v3.4s
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	WORD $0x4e218888 // frintn v8.4s, v4.4s
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -1220,26 +1221,26 @@ roundV32loop:
 minVV32:
 
 minVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4ea4f408 // fmin v8.4s, v0.4s, v4.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4ea5f429 // fmin v9.4s, v1.4s, v5.4s
 	WORD $0x4ea6f44a // fmin v10.4s, v2.4s, v6.4s
 	WORD $0x4ea7f46b // fmin v11.4s, v3.4s, v7.4s
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4ea4f408 // fmin v8.4s, v0.4s, v4.4s
+	WORD $0x4ea8f48c // fmin v12.4s, v4.4s, v8.4s
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4ea5f429 // fmin v9.4s, v1.4s, v5.4s
 	WORD $0x4ea6f44a // fmin v10.4s, v2.4s, v6.4s
 	WORD $0x4ea7f46b // fmin v11.4s, v3.4s, v7.4s
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4ea8f48c // fmin v12.4s, v4.4s, v8.4s
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -1250,26 +1251,26 @@ minVV32loop:
 maxVV32:
 
 maxVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4e24f408 // fmax v8.4s, v0.4s, v4.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4e25f429 // fmax v9.4s, v1.4s, v5.4s
 	WORD $0x4e26f44a // fmax v10.4s, v2.4s, v6.4s
 	WORD $0x4e27f46b // fmax v11.4s, v3.4s, v7.4s
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4e24f408 // fmax v8.4s, v0.4s, v4.4s
+	WORD $0x4e28f48c // fmax v12.4s, v4.4s, v8.4s
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4e25f429 // fmax v9.4s, v1.4s, v5.4s
 	WORD $0x4e26f44a // fmax v10.4s, v2.4s, v6.4s
 	WORD $0x4e27f46b // fmax v11.4s, v3.4s, v7.4s
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4e28f48c // fmax v12.4s, v4.4s, v8.4s
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -1278,25 +1279,25 @@ maxVV32loop:
 	JMP next1
 
 minVS32:
-	VLD1R (R8), [V4.S4]
+	VLD1R (R8), [V5.S4]
 
 minVS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4ea4f405 // fmin v5.4s, v0.4s, v4.4s
-	WORD $0x4ea4f426 // fmin v6.4s, v1.4s, v4.4s
-	WORD $0x4ea4f447 // fmin v7.4s, v2.4s, v4.4s
-	WORD $0x4ea4f468 // fmin v8.4s, v3.4s, v4.4s
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4ea4f405 // fmin v5.4s, v0.4s, v4.4s
-	WORD $0x4ea4f426 // fmin v6.4s, v1.4s, v4.4s
-	WORD $0x4ea4f447 // fmin v7.4s, v2.4s, v4.4s
-	WORD $0x4ea4f468 // fmin v8.4s, v3.4s, v4.4s
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4ea5f426 // fmin v6.4s, v1.4s, v5.4s
+	WORD $0x4ea5f447 // fmin v7.4s, v2.4s, v5.4s
+	WORD $0x4ea5f468 // fmin v8.4s, v3.4s, v5.4s
+	WORD $0x4ea5f489 // fmin v9.4s, v4.4s, v5.4s
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4ea5f426 // fmin v6.4s, v1.4s, v5.4s
+	WORD $0x4ea5f447 // fmin v7.4s, v2.4s, v5.4s
+	WORD $0x4ea5f468 // fmin v8.4s, v3.4s, v5.4s
+	WORD $0x4ea5f489 // fmin v9.4s, v4.4s, v5.4s
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -1304,25 +1305,25 @@ minVS32loop:
 	JMP next1
 
 maxVS32:
-	VLD1R (R8), [V4.S4]
+	VLD1R (R8), [V5.S4]
 
 maxVS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4e24f405 // fmax v5.4s, v0.4s, v4.4s
-	WORD $0x4e24f426 // fmax v6.4s, v1.4s, v4.4s
-	WORD $0x4e24f447 // fmax v7.4s, v2.4s, v4.4s
-	WORD $0x4e24f468 // fmax v8.4s, v3.4s, v4.4s
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4e24f405 // fmax v5.4s, v0.4s, v4.4s
-	WORD $0x4e24f426 // fmax v6.4s, v1.4s, v4.4s
-	WORD $0x4e24f447 // fmax v7.4s, v2.4s, v4.4s
-	WORD $0x4e24f468 // fmax v8.4s, v3.4s, v4.4s
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4e25f426 // fmax v6.4s, v1.4s, v5.4s
+	WORD $0x4e25f447 // fmax v7.4s, v2.4s, v5.4s
+	WORD $0x4e25f468 // fmax v8.4s, v3.4s, v5.4s
+	WORD $0x4e25f489 // fmax v9.4s, v4.4s, v5.4s
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4e25f426 // fmax v6.4s, v1.4s, v5.4s
+	WORD $0x4e25f447 // fmax v7.4s, v2.4s, v5.4s
+	WORD $0x4e25f468 // fmax v8.4s, v3.4s, v5.4s
+	WORD $0x4e25f489 // fmax v9.4s, v4.4s, v5.4s
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -1332,42 +1333,34 @@ maxVS32loop:
 ltVV32:
 
 ltVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
-	WORD $0x6ea0e488 // fcmgt v8.4s, v4.4s, v0.4s
-	WORD $0x4e281d88 // and v8.16b, v12.16b, v8.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x6ea1e4a9 // fcmgt v9.4s, v5.4s, v1.4s
-	WORD $0x4e291d89 // and v9.16b, v12.16b, v9.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
 	WORD $0x6ea2e4ca // fcmgt v10.4s, v6.4s, v2.4s
-	WORD $0x4e2a1d8a // and v10.16b, v12.16b, v10.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e2a1c0a // and v10.16b, v0.16b, v10.16b
 	WORD $0x6ea3e4eb // fcmgt v11.4s, v7.4s, v3.4s
-	WORD $0x4e2b1d8b // and v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
-	WORD $0x6ea0e488 // fcmgt v8.4s, v4.4s, v0.4s
-	WORD $0x4e281d88 // and v8.16b, v12.16b, v8.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e2b1c0b // and v11.16b, v0.16b, v11.16b
+	WORD $0x6ea4e50c // fcmgt v12.4s, v8.4s, v4.4s
+	WORD $0x4e2c1c0c // and v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x6ea1e4a9 // fcmgt v9.4s, v5.4s, v1.4s
-	WORD $0x4e291d89 // and v9.16b, v12.16b, v9.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
 	WORD $0x6ea2e4ca // fcmgt v10.4s, v6.4s, v2.4s
-	WORD $0x4e2a1d8a // and v10.16b, v12.16b, v10.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e2a1c0a // and v10.16b, v0.16b, v10.16b
 	WORD $0x6ea3e4eb // fcmgt v11.4s, v7.4s, v3.4s
-	WORD $0x4e2b1d8b // and v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4e2b1c0b // and v11.16b, v0.16b, v11.16b
+	WORD $0x6ea4e50c // fcmgt v12.4s, v8.4s, v4.4s
+	WORD $0x4e2c1c0c // and v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -1376,41 +1369,33 @@ ltVV32loop:
 	JMP next1
 
 ltVS32:
-	VLD1R (R8), [V4.S4]
+	VLD1R (R8), [V5.S4]
 
 ltVS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea1e486 // fcmgt v6.4s, v4.4s, v1.4s
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea2e487 // fcmgt v7.4s, v4.4s, v2.4s
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea3e488 // fcmgt v8.4s, v4.4s, v3.4s
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea1e486 // fcmgt v6.4s, v4.4s, v1.4s
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea2e487 // fcmgt v7.4s, v4.4s, v2.4s
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea3e488 // fcmgt v8.4s, v4.4s, v3.4s
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x6ea1e4a6 // fcmgt v6.4s, v5.4s, v1.4s
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6ea2e4a7 // fcmgt v7.4s, v5.4s, v2.4s
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6ea3e4a8 // fcmgt v8.4s, v5.4s, v3.4s
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6ea4e4a9 // fcmgt v9.4s, v5.4s, v4.4s
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x6ea1e4a6 // fcmgt v6.4s, v5.4s, v1.4s
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6ea2e4a7 // fcmgt v7.4s, v5.4s, v2.4s
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6ea3e4a8 // fcmgt v8.4s, v5.4s, v3.4s
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6ea4e4a9 // fcmgt v9.4s, v5.4s, v4.4s
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -1418,41 +1403,33 @@ ltVS32loop:
 	JMP next1
 
 ltSV32:
-	VLD1R (R7), [V0.S4]
+	VLD1R (R7), [V1.S4]
 
 ltSV32loop:
-	FLDPQ 0(R8), (F1, F2)
-	FLDPQ 32(R8), (F3, F4)
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea0e425 // fcmgt v5.4s, v1.4s, v0.4s
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea0e446 // fcmgt v6.4s, v2.4s, v0.4s
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea0e467 // fcmgt v7.4s, v3.4s, v0.4s
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea0e488 // fcmgt v8.4s, v4.4s, v0.4s
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R8), (F1, F2)
-	FLDPQ 96(R8), (F3, F4)
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea0e425 // fcmgt v5.4s, v1.4s, v0.4s
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea0e446 // fcmgt v6.4s, v2.4s, v0.4s
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea0e467 // fcmgt v7.4s, v3.4s, v0.4s
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6ea0e488 // fcmgt v8.4s, v4.4s, v0.4s
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R8), (F2, F3)
+	FLDPQ 32(R8), (F4, F5)
+	WORD $0x6ea1e446 // fcmgt v6.4s, v2.4s, v1.4s
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6ea1e467 // fcmgt v7.4s, v3.4s, v1.4s
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6ea1e488 // fcmgt v8.4s, v4.4s, v1.4s
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6ea1e4a9 // fcmgt v9.4s, v5.4s, v1.4s
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R8), (F2, F3)
+	FLDPQ 96(R8), (F4, F5)
+	WORD $0x6ea1e446 // fcmgt v6.4s, v2.4s, v1.4s
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6ea1e467 // fcmgt v7.4s, v3.4s, v1.4s
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6ea1e488 // fcmgt v8.4s, v4.4s, v1.4s
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6ea1e4a9 // fcmgt v9.4s, v5.4s, v1.4s
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R8
 	ADD $128, R4
 	SUBS $128, R5
@@ -1462,42 +1439,34 @@ ltSV32loop:
 leVV32:
 
 leVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
-	WORD $0x6e20e488 // fcmge v8.4s, v4.4s, v0.4s
-	WORD $0x4e281d88 // and v8.16b, v12.16b, v8.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x6e21e4a9 // fcmge v9.4s, v5.4s, v1.4s
-	WORD $0x4e291d89 // and v9.16b, v12.16b, v9.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
 	WORD $0x6e22e4ca // fcmge v10.4s, v6.4s, v2.4s
-	WORD $0x4e2a1d8a // and v10.16b, v12.16b, v10.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e2a1c0a // and v10.16b, v0.16b, v10.16b
 	WORD $0x6e23e4eb // fcmge v11.4s, v7.4s, v3.4s
-	WORD $0x4e2b1d8b // and v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
-	WORD $0x6e20e488 // fcmge v8.4s, v4.4s, v0.4s
-	WORD $0x4e281d88 // and v8.16b, v12.16b, v8.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e2b1c0b // and v11.16b, v0.16b, v11.16b
+	WORD $0x6e24e50c // fcmge v12.4s, v8.4s, v4.4s
+	WORD $0x4e2c1c0c // and v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x6e21e4a9 // fcmge v9.4s, v5.4s, v1.4s
-	WORD $0x4e291d89 // and v9.16b, v12.16b, v9.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
 	WORD $0x6e22e4ca // fcmge v10.4s, v6.4s, v2.4s
-	WORD $0x4e2a1d8a // and v10.16b, v12.16b, v10.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e2a1c0a // and v10.16b, v0.16b, v10.16b
 	WORD $0x6e23e4eb // fcmge v11.4s, v7.4s, v3.4s
-	WORD $0x4e2b1d8b // and v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4e2b1c0b // and v11.16b, v0.16b, v11.16b
+	WORD $0x6e24e50c // fcmge v12.4s, v8.4s, v4.4s
+	WORD $0x4e2c1c0c // and v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -1506,41 +1475,33 @@ leVV32loop:
 	JMP next1
 
 leVS32:
-	VLD1R (R8), [V4.S4]
+	VLD1R (R8), [V5.S4]
 
 leVS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e20e485 // fcmge v5.4s, v4.4s, v0.4s
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e21e486 // fcmge v6.4s, v4.4s, v1.4s
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e22e487 // fcmge v7.4s, v4.4s, v2.4s
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e23e488 // fcmge v8.4s, v4.4s, v3.4s
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e20e485 // fcmge v5.4s, v4.4s, v0.4s
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e21e486 // fcmge v6.4s, v4.4s, v1.4s
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e22e487 // fcmge v7.4s, v4.4s, v2.4s
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e23e488 // fcmge v8.4s, v4.4s, v3.4s
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x6e21e4a6 // fcmge v6.4s, v5.4s, v1.4s
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6e22e4a7 // fcmge v7.4s, v5.4s, v2.4s
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6e23e4a8 // fcmge v8.4s, v5.4s, v3.4s
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6e24e4a9 // fcmge v9.4s, v5.4s, v4.4s
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x6e21e4a6 // fcmge v6.4s, v5.4s, v1.4s
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6e22e4a7 // fcmge v7.4s, v5.4s, v2.4s
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6e23e4a8 // fcmge v8.4s, v5.4s, v3.4s
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6e24e4a9 // fcmge v9.4s, v5.4s, v4.4s
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -1548,41 +1509,33 @@ leVS32loop:
 	JMP next1
 
 leSV32:
-	VLD1R (R7), [V0.S4]
+	VLD1R (R7), [V1.S4]
 
 leSV32loop:
-	FLDPQ 0(R8), (F1, F2)
-	FLDPQ 32(R8), (F3, F4)
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e20e425 // fcmge v5.4s, v1.4s, v0.4s
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e20e446 // fcmge v6.4s, v2.4s, v0.4s
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e20e467 // fcmge v7.4s, v3.4s, v0.4s
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e20e488 // fcmge v8.4s, v4.4s, v0.4s
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R8), (F1, F2)
-	FLDPQ 96(R8), (F3, F4)
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e20e425 // fcmge v5.4s, v1.4s, v0.4s
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e20e446 // fcmge v6.4s, v2.4s, v0.4s
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e20e467 // fcmge v7.4s, v3.4s, v0.4s
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x6e20e488 // fcmge v8.4s, v4.4s, v0.4s
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R8), (F2, F3)
+	FLDPQ 32(R8), (F4, F5)
+	WORD $0x6e21e446 // fcmge v6.4s, v2.4s, v1.4s
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6e21e467 // fcmge v7.4s, v3.4s, v1.4s
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6e21e488 // fcmge v8.4s, v4.4s, v1.4s
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6e21e4a9 // fcmge v9.4s, v5.4s, v1.4s
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R8), (F2, F3)
+	FLDPQ 96(R8), (F4, F5)
+	WORD $0x6e21e446 // fcmge v6.4s, v2.4s, v1.4s
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6e21e467 // fcmge v7.4s, v3.4s, v1.4s
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6e21e488 // fcmge v8.4s, v4.4s, v1.4s
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6e21e4a9 // fcmge v9.4s, v5.4s, v1.4s
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R8
 	ADD $128, R4
 	SUBS $128, R5
@@ -1592,42 +1545,34 @@ leSV32loop:
 eqVV32:
 
 eqVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
-	WORD $0x4e24e408 // fcmeq v8.4s, v0.4s, v4.4s
-	WORD $0x4e281d88 // and v8.16b, v12.16b, v8.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4e25e429 // fcmeq v9.4s, v1.4s, v5.4s
-	WORD $0x4e291d89 // and v9.16b, v12.16b, v9.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
 	WORD $0x4e26e44a // fcmeq v10.4s, v2.4s, v6.4s
-	WORD $0x4e2a1d8a // and v10.16b, v12.16b, v10.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e2a1c0a // and v10.16b, v0.16b, v10.16b
 	WORD $0x4e27e46b // fcmeq v11.4s, v3.4s, v7.4s
-	WORD $0x4e2b1d8b // and v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
-	WORD $0x4e24e408 // fcmeq v8.4s, v0.4s, v4.4s
-	WORD $0x4e281d88 // and v8.16b, v12.16b, v8.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e2b1c0b // and v11.16b, v0.16b, v11.16b
+	WORD $0x4e28e48c // fcmeq v12.4s, v4.4s, v8.4s
+	WORD $0x4e2c1c0c // and v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4e25e429 // fcmeq v9.4s, v1.4s, v5.4s
-	WORD $0x4e291d89 // and v9.16b, v12.16b, v9.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
 	WORD $0x4e26e44a // fcmeq v10.4s, v2.4s, v6.4s
-	WORD $0x4e2a1d8a // and v10.16b, v12.16b, v10.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e2a1c0a // and v10.16b, v0.16b, v10.16b
 	WORD $0x4e27e46b // fcmeq v11.4s, v3.4s, v7.4s
-	WORD $0x4e2b1d8b // and v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4e2b1c0b // and v11.16b, v0.16b, v11.16b
+	WORD $0x4e28e48c // fcmeq v12.4s, v4.4s, v8.4s
+	WORD $0x4e2c1c0c // and v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -1636,41 +1581,33 @@ eqVV32loop:
 	JMP next1
 
 eqVS32:
-	VLD1R (R8), [V4.S4]
+	VLD1R (R8), [V5.S4]
 
 eqVS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e405 // fcmeq v5.4s, v0.4s, v4.4s
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e426 // fcmeq v6.4s, v1.4s, v4.4s
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e447 // fcmeq v7.4s, v2.4s, v4.4s
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e468 // fcmeq v8.4s, v3.4s, v4.4s
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e405 // fcmeq v5.4s, v0.4s, v4.4s
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e426 // fcmeq v6.4s, v1.4s, v4.4s
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e447 // fcmeq v7.4s, v2.4s, v4.4s
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e468 // fcmeq v8.4s, v3.4s, v4.4s
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4e25e426 // fcmeq v6.4s, v1.4s, v5.4s
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x4e25e447 // fcmeq v7.4s, v2.4s, v5.4s
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x4e25e468 // fcmeq v8.4s, v3.4s, v5.4s
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x4e25e489 // fcmeq v9.4s, v4.4s, v5.4s
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4e25e426 // fcmeq v6.4s, v1.4s, v5.4s
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x4e25e447 // fcmeq v7.4s, v2.4s, v5.4s
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x4e25e468 // fcmeq v8.4s, v3.4s, v5.4s
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x4e25e489 // fcmeq v9.4s, v4.4s, v5.4s
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -1680,42 +1617,34 @@ eqVS32loop:
 neVV32:
 
 neVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
-	WORD $0x4e24e408 // fcmeq v8.4s, v0.4s, v4.4s
-	WORD $0x4e681d88 // bic v8.16b, v12.16b, v8.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4e25e429 // fcmeq v9.4s, v1.4s, v5.4s
-	WORD $0x4e691d89 // bic v9.16b, v12.16b, v9.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e691c09 // bic v9.16b, v0.16b, v9.16b
 	WORD $0x4e26e44a // fcmeq v10.4s, v2.4s, v6.4s
-	WORD $0x4e6a1d8a // bic v10.16b, v12.16b, v10.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e6a1c0a // bic v10.16b, v0.16b, v10.16b
 	WORD $0x4e27e46b // fcmeq v11.4s, v3.4s, v7.4s
-	WORD $0x4e6b1d8b // bic v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
-	WORD $0x4e24e408 // fcmeq v8.4s, v0.4s, v4.4s
-	WORD $0x4e681d88 // bic v8.16b, v12.16b, v8.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e6b1c0b // bic v11.16b, v0.16b, v11.16b
+	WORD $0x4e28e48c // fcmeq v12.4s, v4.4s, v8.4s
+	WORD $0x4e6c1c0c // bic v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4e25e429 // fcmeq v9.4s, v1.4s, v5.4s
-	WORD $0x4e691d89 // bic v9.16b, v12.16b, v9.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e691c09 // bic v9.16b, v0.16b, v9.16b
 	WORD $0x4e26e44a // fcmeq v10.4s, v2.4s, v6.4s
-	WORD $0x4e6a1d8a // bic v10.16b, v12.16b, v10.16b
-	WORD $0x4f03f60c // fmov v12.4s, #1.0
+	WORD $0x4e6a1c0a // bic v10.16b, v0.16b, v10.16b
 	WORD $0x4e27e46b // fcmeq v11.4s, v3.4s, v7.4s
-	WORD $0x4e6b1d8b // bic v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4e6b1c0b // bic v11.16b, v0.16b, v11.16b
+	WORD $0x4e28e48c // fcmeq v12.4s, v4.4s, v8.4s
+	WORD $0x4e6c1c0c // bic v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -1724,41 +1653,33 @@ neVV32loop:
 	JMP next1
 
 neVS32:
-	VLD1R (R8), [V4.S4]
+	VLD1R (R8), [V5.S4]
 
 neVS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e405 // fcmeq v5.4s, v0.4s, v4.4s
-	WORD $0x4e651d25 // bic v5.16b, v9.16b, v5.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e426 // fcmeq v6.4s, v1.4s, v4.4s
-	WORD $0x4e661d26 // bic v6.16b, v9.16b, v6.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e447 // fcmeq v7.4s, v2.4s, v4.4s
-	WORD $0x4e671d27 // bic v7.16b, v9.16b, v7.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e468 // fcmeq v8.4s, v3.4s, v4.4s
-	WORD $0x4e681d28 // bic v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e405 // fcmeq v5.4s, v0.4s, v4.4s
-	WORD $0x4e651d25 // bic v5.16b, v9.16b, v5.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e426 // fcmeq v6.4s, v1.4s, v4.4s
-	WORD $0x4e661d26 // bic v6.16b, v9.16b, v6.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e447 // fcmeq v7.4s, v2.4s, v4.4s
-	WORD $0x4e671d27 // bic v7.16b, v9.16b, v7.16b
-	WORD $0x4f03f609 // fmov v9.4s, #1.0
-	WORD $0x4e24e468 // fcmeq v8.4s, v3.4s, v4.4s
-	WORD $0x4e681d28 // bic v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4e25e426 // fcmeq v6.4s, v1.4s, v5.4s
+	WORD $0x4e661c06 // bic v6.16b, v0.16b, v6.16b
+	WORD $0x4e25e447 // fcmeq v7.4s, v2.4s, v5.4s
+	WORD $0x4e671c07 // bic v7.16b, v0.16b, v7.16b
+	WORD $0x4e25e468 // fcmeq v8.4s, v3.4s, v5.4s
+	WORD $0x4e681c08 // bic v8.16b, v0.16b, v8.16b
+	WORD $0x4e25e489 // fcmeq v9.4s, v4.4s, v5.4s
+	WORD $0x4e691c09 // bic v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4e25e426 // fcmeq v6.4s, v1.4s, v5.4s
+	WORD $0x4e661c06 // bic v6.16b, v0.16b, v6.16b
+	WORD $0x4e25e447 // fcmeq v7.4s, v2.4s, v5.4s
+	WORD $0x4e671c07 // bic v7.16b, v0.16b, v7.16b
+	WORD $0x4e25e468 // fcmeq v8.4s, v3.4s, v5.4s
+	WORD $0x4e681c08 // bic v8.16b, v0.16b, v8.16b
+	WORD $0x4e25e489 // fcmeq v9.4s, v4.4s, v5.4s
+	WORD $0x4e691c09 // bic v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -1768,26 +1689,26 @@ neVS32loop:
 andVV32:
 
 andVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4e241c08 // and v8.16b, v0.16b, v4.16b
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4e251c29 // and v9.16b, v1.16b, v5.16b
 	WORD $0x4e261c4a // and v10.16b, v2.16b, v6.16b
 	WORD $0x4e271c6b // and v11.16b, v3.16b, v7.16b
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4e241c08 // and v8.16b, v0.16b, v4.16b
+	WORD $0x4e281c8c // and v12.16b, v4.16b, v8.16b
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4e251c29 // and v9.16b, v1.16b, v5.16b
 	WORD $0x4e261c4a // and v10.16b, v2.16b, v6.16b
 	WORD $0x4e271c6b // and v11.16b, v3.16b, v7.16b
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4e281c8c // and v12.16b, v4.16b, v8.16b
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -1798,26 +1719,26 @@ andVV32loop:
 orVV32:
 
 orVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4ea41c08 // orr v8.16b, v0.16b, v4.16b
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4ea51c29 // orr v9.16b, v1.16b, v5.16b
 	WORD $0x4ea61c4a // orr v10.16b, v2.16b, v6.16b
 	WORD $0x4ea71c6b // orr v11.16b, v3.16b, v7.16b
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4ea41c08 // orr v8.16b, v0.16b, v4.16b
+	WORD $0x4ea81c8c // orr v12.16b, v4.16b, v8.16b
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4ea51c29 // orr v9.16b, v1.16b, v5.16b
 	WORD $0x4ea61c4a // orr v10.16b, v2.16b, v6.16b
 	WORD $0x4ea71c6b // orr v11.16b, v3.16b, v7.16b
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4ea81c8c // orr v12.16b, v4.16b, v8.16b
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -1828,30 +1749,22 @@ orVV32loop:
 notV32:
 
 notV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4f03f604 // fmov v4.4s, #1.0
-	WORD $0x4ea0d484 // fsub v4.4s, v4.4s, v0.4s
-	WORD $0x4f03f605 // fmov v5.4s, #1.0
-	WORD $0x4ea1d4a5 // fsub v5.4s, v5.4s, v1.4s
-	WORD $0x4f03f606 // fmov v6.4s, #1.0
-	WORD $0x4ea2d4c6 // fsub v6.4s, v6.4s, v2.4s
-	WORD $0x4f03f607 // fmov v7.4s, #1.0
-	WORD $0x4ea3d4e7 // fsub v7.4s, v7.4s, v3.4s
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4f03f604 // fmov v4.4s, #1.0
-	WORD $0x4ea0d484 // fsub v4.4s, v4.4s, v0.4s
-	WORD $0x4f03f605 // fmov v5.4s, #1.0
-	WORD $0x4ea1d4a5 // fsub v5.4s, v5.4s, v1.4s
-	WORD $0x4f03f606 // fmov v6.4s, #1.0
-	WORD $0x4ea2d4c6 // fsub v6.4s, v6.4s, v2.4s
-	WORD $0x4f03f607 // fmov v7.4s, #1.0
-	WORD $0x4ea3d4e7 // fsub v7.4s, v7.4s, v3.4s
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4ea1d405 // fsub v5.4s, v0.4s, v1.4s
+	WORD $0x4ea2d406 // fsub v6.4s, v0.4s, v2.4s
+	WORD $0x4ea3d407 // fsub v7.4s, v0.4s, v3.4s
+	WORD $0x4ea4d408 // fsub v8.4s, v0.4s, v4.4s
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4ea1d405 // fsub v5.4s, v0.4s, v1.4s
+	WORD $0x4ea2d406 // fsub v6.4s, v0.4s, v2.4s
+	WORD $0x4ea3d407 // fsub v7.4s, v0.4s, v3.4s
+	WORD $0x4ea4d408 // fsub v8.4s, v0.4s, v4.4s
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -1861,46 +1774,38 @@ notV32loop:
 selectVVV32:
 
 selectVVV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	FLDPQ 0(R9), (F8, F9)
-	FLDPQ 32(R9), (F10, F11)
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e30e40c // fcmeq v12.4s, v0.4s, v16.4s
-	WORD $0x6e641d0c // bsl v12.16b, v8.16b, v4.16b
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e30e42d // fcmeq v13.4s, v1.4s, v16.4s
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
+	FLDPQ 0(R9), (F9, F10)
+	FLDPQ 32(R9), (F11, F12)
+	WORD $0x4ea0d82d // fcmeq v13.4s, v1.4s, #0.0
 	WORD $0x6e651d2d // bsl v13.16b, v9.16b, v5.16b
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e30e44e // fcmeq v14.4s, v2.4s, v16.4s
+	WORD $0x4ea0d84e // fcmeq v14.4s, v2.4s, #0.0
 	WORD $0x6e661d4e // bsl v14.16b, v10.16b, v6.16b
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e30e46f // fcmeq v15.4s, v3.4s, v16.4s
+	WORD $0x4ea0d86f // fcmeq v15.4s, v3.4s, #0.0
 	WORD $0x6e671d6f // bsl v15.16b, v11.16b, v7.16b
-	FSTPQ (F12, F13), 0(R4)
-	FSTPQ (F14, F15), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	FLDPQ 64(R9), (F8, F9)
-	FLDPQ 96(R9), (F10, F11)
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e30e40c // fcmeq v12.4s, v0.4s, v16.4s
-	WORD $0x6e641d0c // bsl v12.16b, v8.16b, v4.16b
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e30e42d // fcmeq v13.4s, v1.4s, v16.4s
+	WORD $0x4ea0d890 // fcmeq v16.4s, v4.4s, #0.0
+	WORD $0x6e681d90 // bsl v16.16b, v12.16b, v8.16b
+	FSTPQ (F13, F14), 0(R4)
+	FSTPQ (F15, F16), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
+	FLDPQ 64(R9), (F9, F10)
+	FLDPQ 96(R9), (F11, F12)
+	WORD $0x4ea0d82d // fcmeq v13.4s, v1.4s, #0.0
 	WORD $0x6e651d2d // bsl v13.16b, v9.16b, v5.16b
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e30e44e // fcmeq v14.4s, v2.4s, v16.4s
+	WORD $0x4ea0d84e // fcmeq v14.4s, v2.4s, #0.0
 	WORD $0x6e661d4e // bsl v14.16b, v10.16b, v6.16b
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e30e46f // fcmeq v15.4s, v3.4s, v16.4s
+	WORD $0x4ea0d86f // fcmeq v15.4s, v3.4s, #0.0
 	WORD $0x6e671d6f // bsl v15.16b, v11.16b, v7.16b
-	FSTPQ (F12, F13), 64(R4)
-	FSTPQ (F14, F15), 96(R4)
+	WORD $0x4ea0d890 // fcmeq v16.4s, v4.4s, #0.0
+	WORD $0x6e681d90 // bsl v16.16b, v12.16b, v8.16b
+	FSTPQ (F13, F14), 64(R4)
+	FSTPQ (F15, F16), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R9
@@ -1910,45 +1815,37 @@ selectVVV32loop:
 	JMP next1
 
 selectVVS32:
-	VLD1R (R9), [V8.S4]
+	VLD1R (R9), [V9.S4]
 
 selectVVS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de409 // fcmeq v9.4s, v0.4s, v13.4s
-	WORD $0x6e641d09 // bsl v9.16b, v8.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de42a // fcmeq v10.4s, v1.4s, v13.4s
-	WORD $0x6e651d0a // bsl v10.16b, v8.16b, v5.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de44b // fcmeq v11.4s, v2.4s, v13.4s
-	WORD $0x6e661d0b // bsl v11.16b, v8.16b, v6.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de46c // fcmeq v12.4s, v3.4s, v13.4s
-	WORD $0x6e671d0c // bsl v12.16b, v8.16b, v7.16b
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de409 // fcmeq v9.4s, v0.4s, v13.4s
-	WORD $0x6e641d09 // bsl v9.16b, v8.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de42a // fcmeq v10.4s, v1.4s, v13.4s
-	WORD $0x6e651d0a // bsl v10.16b, v8.16b, v5.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de44b // fcmeq v11.4s, v2.4s, v13.4s
-	WORD $0x6e661d0b // bsl v11.16b, v8.16b, v6.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de46c // fcmeq v12.4s, v3.4s, v13.4s
-	WORD $0x6e671d0c // bsl v12.16b, v8.16b, v7.16b
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
+	WORD $0x4ea0d82a // fcmeq v10.4s, v1.4s, #0.0
+	WORD $0x6e651d2a // bsl v10.16b, v9.16b, v5.16b
+	WORD $0x4ea0d84b // fcmeq v11.4s, v2.4s, #0.0
+	WORD $0x6e661d2b // bsl v11.16b, v9.16b, v6.16b
+	WORD $0x4ea0d86c // fcmeq v12.4s, v3.4s, #0.0
+	WORD $0x6e671d2c // bsl v12.16b, v9.16b, v7.16b
+	WORD $0x4ea0d88d // fcmeq v13.4s, v4.4s, #0.0
+	WORD $0x6e681d2d // bsl v13.16b, v9.16b, v8.16b
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
+	WORD $0x4ea0d82a // fcmeq v10.4s, v1.4s, #0.0
+	WORD $0x6e651d2a // bsl v10.16b, v9.16b, v5.16b
+	WORD $0x4ea0d84b // fcmeq v11.4s, v2.4s, #0.0
+	WORD $0x6e661d2b // bsl v11.16b, v9.16b, v6.16b
+	WORD $0x4ea0d86c // fcmeq v12.4s, v3.4s, #0.0
+	WORD $0x6e671d2c // bsl v12.16b, v9.16b, v7.16b
+	WORD $0x4ea0d88d // fcmeq v13.4s, v4.4s, #0.0
+	WORD $0x6e681d2d // bsl v13.16b, v9.16b, v8.16b
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -1957,45 +1854,37 @@ selectVVS32loop:
 	JMP next1
 
 selectVSV32:
-	VLD1R (R8), [V4.S4]
+	VLD1R (R8), [V5.S4]
 
 selectVSV32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R9), (F5, F6)
-	FLDPQ 32(R9), (F7, F8)
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de409 // fcmeq v9.4s, v0.4s, v13.4s
-	WORD $0x6e641ca9 // bsl v9.16b, v5.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de42a // fcmeq v10.4s, v1.4s, v13.4s
-	WORD $0x6e641cca // bsl v10.16b, v6.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de44b // fcmeq v11.4s, v2.4s, v13.4s
-	WORD $0x6e641ceb // bsl v11.16b, v7.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de46c // fcmeq v12.4s, v3.4s, v13.4s
-	WORD $0x6e641d0c // bsl v12.16b, v8.16b, v4.16b
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R9), (F5, F6)
-	FLDPQ 96(R9), (F7, F8)
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de409 // fcmeq v9.4s, v0.4s, v13.4s
-	WORD $0x6e641ca9 // bsl v9.16b, v5.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de42a // fcmeq v10.4s, v1.4s, v13.4s
-	WORD $0x6e641cca // bsl v10.16b, v6.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de44b // fcmeq v11.4s, v2.4s, v13.4s
-	WORD $0x6e641ceb // bsl v11.16b, v7.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e2de46c // fcmeq v12.4s, v3.4s, v13.4s
-	WORD $0x6e641d0c // bsl v12.16b, v8.16b, v4.16b
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R9), (F6, F7)
+	FLDPQ 32(R9), (F8, F9)
+	WORD $0x4ea0d82a // fcmeq v10.4s, v1.4s, #0.0
+	WORD $0x6e651cca // bsl v10.16b, v6.16b, v5.16b
+	WORD $0x4ea0d84b // fcmeq v11.4s, v2.4s, #0.0
+	WORD $0x6e651ceb // bsl v11.16b, v7.16b, v5.16b
+	WORD $0x4ea0d86c // fcmeq v12.4s, v3.4s, #0.0
+	WORD $0x6e651d0c // bsl v12.16b, v8.16b, v5.16b
+	WORD $0x4ea0d88d // fcmeq v13.4s, v4.4s, #0.0
+	WORD $0x6e651d2d // bsl v13.16b, v9.16b, v5.16b
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R9), (F6, F7)
+	FLDPQ 96(R9), (F8, F9)
+	WORD $0x4ea0d82a // fcmeq v10.4s, v1.4s, #0.0
+	WORD $0x6e651cca // bsl v10.16b, v6.16b, v5.16b
+	WORD $0x4ea0d84b // fcmeq v11.4s, v2.4s, #0.0
+	WORD $0x6e651ceb // bsl v11.16b, v7.16b, v5.16b
+	WORD $0x4ea0d86c // fcmeq v12.4s, v3.4s, #0.0
+	WORD $0x6e651d0c // bsl v12.16b, v8.16b, v5.16b
+	WORD $0x4ea0d88d // fcmeq v13.4s, v4.4s, #0.0
+	WORD $0x6e651d2d // bsl v13.16b, v9.16b, v5.16b
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R9
 	ADD $128, R4
@@ -2004,42 +1893,34 @@ selectVSV32loop:
 	JMP next1
 
 selectVSS32:
-	VLD1R (R8), [V4.S4]
-	VLD1R (R9), [V5.S4]
+	VLD1R (R8), [V5.S4]
+	VLD1R (R9), [V6.S4]
 
 selectVSS32loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e2ae406 // fcmeq v6.4s, v0.4s, v10.4s
-	WORD $0x6e641ca6 // bsl v6.16b, v5.16b, v4.16b
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e2ae427 // fcmeq v7.4s, v1.4s, v10.4s
-	WORD $0x6e641ca7 // bsl v7.16b, v5.16b, v4.16b
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e2ae448 // fcmeq v8.4s, v2.4s, v10.4s
-	WORD $0x6e641ca8 // bsl v8.16b, v5.16b, v4.16b
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e2ae469 // fcmeq v9.4s, v3.4s, v10.4s
-	WORD $0x6e641ca9 // bsl v9.16b, v5.16b, v4.16b
-	FSTPQ (F6, F7), 0(R4)
-	FSTPQ (F8, F9), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e2ae406 // fcmeq v6.4s, v0.4s, v10.4s
-	WORD $0x6e641ca6 // bsl v6.16b, v5.16b, v4.16b
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e2ae427 // fcmeq v7.4s, v1.4s, v10.4s
-	WORD $0x6e641ca7 // bsl v7.16b, v5.16b, v4.16b
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e2ae448 // fcmeq v8.4s, v2.4s, v10.4s
-	WORD $0x6e641ca8 // bsl v8.16b, v5.16b, v4.16b
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e2ae469 // fcmeq v9.4s, v3.4s, v10.4s
-	WORD $0x6e641ca9 // bsl v9.16b, v5.16b, v4.16b
-	FSTPQ (F6, F7), 64(R4)
-	FSTPQ (F8, F9), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4ea0d827 // fcmeq v7.4s, v1.4s, #0.0
+	WORD $0x6e651cc7 // bsl v7.16b, v6.16b, v5.16b
+	WORD $0x4ea0d848 // fcmeq v8.4s, v2.4s, #0.0
+	WORD $0x6e651cc8 // bsl v8.16b, v6.16b, v5.16b
+	WORD $0x4ea0d869 // fcmeq v9.4s, v3.4s, #0.0
+	WORD $0x6e651cc9 // bsl v9.16b, v6.16b, v5.16b
+	WORD $0x4ea0d88a // fcmeq v10.4s, v4.4s, #0.0
+	WORD $0x6e651cca // bsl v10.16b, v6.16b, v5.16b
+	FSTPQ (F7, F8), 0(R4)
+	FSTPQ (F9, F10), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4ea0d827 // fcmeq v7.4s, v1.4s, #0.0
+	WORD $0x6e651cc7 // bsl v7.16b, v6.16b, v5.16b
+	WORD $0x4ea0d848 // fcmeq v8.4s, v2.4s, #0.0
+	WORD $0x6e651cc8 // bsl v8.16b, v6.16b, v5.16b
+	WORD $0x4ea0d869 // fcmeq v9.4s, v3.4s, #0.0
+	WORD $0x6e651cc9 // bsl v9.16b, v6.16b, v5.16b
+	WORD $0x4ea0d88a // fcmeq v10.4s, v4.4s, #0.0
+	WORD $0x6e651cca // bsl v10.16b, v6.16b, v5.16b
+	FSTPQ (F7, F8), 64(R4)
+	FSTPQ (F9, F10), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -2055,6 +1936,7 @@ TEXT ·runNEONx64(SB), NOSPLIT, $0-32
 	MOVD count+8(FP), R1
 	MOVD frame+16(FP), R2
 	MOVD n+24(FP), R3
+	WORD $0x6f03f600 // fmov v0.2d, #1.0
 
 next53:
 	SUBS $1, R1
@@ -2325,26 +2207,26 @@ upper104:
 addVV64:
 
 addVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4e64d408 // fadd v8.2d, v0.2d, v4.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4e65d429 // fadd v9.2d, v1.2d, v5.2d
 	WORD $0x4e66d44a // fadd v10.2d, v2.2d, v6.2d
 	WORD $0x4e67d46b // fadd v11.2d, v3.2d, v7.2d
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4e64d408 // fadd v8.2d, v0.2d, v4.2d
+	WORD $0x4e68d48c // fadd v12.2d, v4.2d, v8.2d
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4e65d429 // fadd v9.2d, v1.2d, v5.2d
 	WORD $0x4e66d44a // fadd v10.2d, v2.2d, v6.2d
 	WORD $0x4e67d46b // fadd v11.2d, v3.2d, v7.2d
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4e68d48c // fadd v12.2d, v4.2d, v8.2d
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -2353,25 +2235,25 @@ addVV64loop:
 	JMP next53
 
 addVS64:
-	VLD1R (R8), [V4.D2]
+	VLD1R (R8), [V5.D2]
 
 addVS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4e64d405 // fadd v5.2d, v0.2d, v4.2d
-	WORD $0x4e64d426 // fadd v6.2d, v1.2d, v4.2d
-	WORD $0x4e64d447 // fadd v7.2d, v2.2d, v4.2d
-	WORD $0x4e64d468 // fadd v8.2d, v3.2d, v4.2d
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4e64d405 // fadd v5.2d, v0.2d, v4.2d
-	WORD $0x4e64d426 // fadd v6.2d, v1.2d, v4.2d
-	WORD $0x4e64d447 // fadd v7.2d, v2.2d, v4.2d
-	WORD $0x4e64d468 // fadd v8.2d, v3.2d, v4.2d
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4e65d426 // fadd v6.2d, v1.2d, v5.2d
+	WORD $0x4e65d447 // fadd v7.2d, v2.2d, v5.2d
+	WORD $0x4e65d468 // fadd v8.2d, v3.2d, v5.2d
+	WORD $0x4e65d489 // fadd v9.2d, v4.2d, v5.2d
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4e65d426 // fadd v6.2d, v1.2d, v5.2d
+	WORD $0x4e65d447 // fadd v7.2d, v2.2d, v5.2d
+	WORD $0x4e65d468 // fadd v8.2d, v3.2d, v5.2d
+	WORD $0x4e65d489 // fadd v9.2d, v4.2d, v5.2d
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -2381,26 +2263,26 @@ addVS64loop:
 mulVV64:
 
 mulVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6e64dc08 // fmul v8.2d, v0.2d, v4.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x6e65dc29 // fmul v9.2d, v1.2d, v5.2d
 	WORD $0x6e66dc4a // fmul v10.2d, v2.2d, v6.2d
 	WORD $0x6e67dc6b // fmul v11.2d, v3.2d, v7.2d
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6e64dc08 // fmul v8.2d, v0.2d, v4.2d
+	WORD $0x6e68dc8c // fmul v12.2d, v4.2d, v8.2d
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x6e65dc29 // fmul v9.2d, v1.2d, v5.2d
 	WORD $0x6e66dc4a // fmul v10.2d, v2.2d, v6.2d
 	WORD $0x6e67dc6b // fmul v11.2d, v3.2d, v7.2d
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x6e68dc8c // fmul v12.2d, v4.2d, v8.2d
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -2409,25 +2291,25 @@ mulVV64loop:
 	JMP next53
 
 mulVS64:
-	VLD1R (R8), [V4.D2]
+	VLD1R (R8), [V5.D2]
 
 mulVS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6e64dc05 // fmul v5.2d, v0.2d, v4.2d
-	WORD $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
-	WORD $0x6e64dc47 // fmul v7.2d, v2.2d, v4.2d
-	WORD $0x6e64dc68 // fmul v8.2d, v3.2d, v4.2d
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6e64dc05 // fmul v5.2d, v0.2d, v4.2d
-	WORD $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
-	WORD $0x6e64dc47 // fmul v7.2d, v2.2d, v4.2d
-	WORD $0x6e64dc68 // fmul v8.2d, v3.2d, v4.2d
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x6e65dc26 // fmul v6.2d, v1.2d, v5.2d
+	WORD $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
+	WORD $0x6e65dc68 // fmul v8.2d, v3.2d, v5.2d
+	WORD $0x6e65dc89 // fmul v9.2d, v4.2d, v5.2d
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x6e65dc26 // fmul v6.2d, v1.2d, v5.2d
+	WORD $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
+	WORD $0x6e65dc68 // fmul v8.2d, v3.2d, v5.2d
+	WORD $0x6e65dc89 // fmul v9.2d, v4.2d, v5.2d
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -2437,38 +2319,38 @@ mulVS64loop:
 mulAddVVV64:
 
 mulAddVVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	FLDPQ 0(R9), (F8, F9)
-	FLDPQ 32(R9), (F10, F11)
-	WORD $0x6e64dc0c // fmul v12.2d, v0.2d, v4.2d
-	WORD $0x4e68d58c // fadd v12.2d, v12.2d, v8.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
+	FLDPQ 0(R9), (F9, F10)
+	FLDPQ 32(R9), (F11, F12)
 	WORD $0x6e65dc2d // fmul v13.2d, v1.2d, v5.2d
 	WORD $0x4e69d5ad // fadd v13.2d, v13.2d, v9.2d
 	WORD $0x6e66dc4e // fmul v14.2d, v2.2d, v6.2d
 	WORD $0x4e6ad5ce // fadd v14.2d, v14.2d, v10.2d
 	WORD $0x6e67dc6f // fmul v15.2d, v3.2d, v7.2d
 	WORD $0x4e6bd5ef // fadd v15.2d, v15.2d, v11.2d
-	FSTPQ (F12, F13), 0(R4)
-	FSTPQ (F14, F15), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	FLDPQ 64(R9), (F8, F9)
-	FLDPQ 96(R9), (F10, F11)
-	WORD $0x6e64dc0c // fmul v12.2d, v0.2d, v4.2d
-	WORD $0x4e68d58c // fadd v12.2d, v12.2d, v8.2d
+	WORD $0x6e68dc90 // fmul v16.2d, v4.2d, v8.2d
+	WORD $0x4e6cd610 // fadd v16.2d, v16.2d, v12.2d
+	FSTPQ (F13, F14), 0(R4)
+	FSTPQ (F15, F16), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
+	FLDPQ 64(R9), (F9, F10)
+	FLDPQ 96(R9), (F11, F12)
 	WORD $0x6e65dc2d // fmul v13.2d, v1.2d, v5.2d
 	WORD $0x4e69d5ad // fadd v13.2d, v13.2d, v9.2d
 	WORD $0x6e66dc4e // fmul v14.2d, v2.2d, v6.2d
 	WORD $0x4e6ad5ce // fadd v14.2d, v14.2d, v10.2d
 	WORD $0x6e67dc6f // fmul v15.2d, v3.2d, v7.2d
 	WORD $0x4e6bd5ef // fadd v15.2d, v15.2d, v11.2d
-	FSTPQ (F12, F13), 64(R4)
-	FSTPQ (F14, F15), 96(R4)
+	WORD $0x6e68dc90 // fmul v16.2d, v4.2d, v8.2d
+	WORD $0x4e6cd610 // fadd v16.2d, v16.2d, v12.2d
+	FSTPQ (F13, F14), 64(R4)
+	FSTPQ (F15, F16), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R9
@@ -2478,37 +2360,37 @@ mulAddVVV64loop:
 	JMP next53
 
 mulAddVVS64:
-	VLD1R (R9), [V8.D2]
+	VLD1R (R9), [V9.D2]
 
 mulAddVVS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6e64dc09 // fmul v9.2d, v0.2d, v4.2d
-	WORD $0x4e68d529 // fadd v9.2d, v9.2d, v8.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x6e65dc2a // fmul v10.2d, v1.2d, v5.2d
-	WORD $0x4e68d54a // fadd v10.2d, v10.2d, v8.2d
+	WORD $0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
 	WORD $0x6e66dc4b // fmul v11.2d, v2.2d, v6.2d
-	WORD $0x4e68d56b // fadd v11.2d, v11.2d, v8.2d
+	WORD $0x4e69d56b // fadd v11.2d, v11.2d, v9.2d
 	WORD $0x6e67dc6c // fmul v12.2d, v3.2d, v7.2d
-	WORD $0x4e68d58c // fadd v12.2d, v12.2d, v8.2d
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6e64dc09 // fmul v9.2d, v0.2d, v4.2d
-	WORD $0x4e68d529 // fadd v9.2d, v9.2d, v8.2d
+	WORD $0x4e69d58c // fadd v12.2d, v12.2d, v9.2d
+	WORD $0x6e68dc8d // fmul v13.2d, v4.2d, v8.2d
+	WORD $0x4e69d5ad // fadd v13.2d, v13.2d, v9.2d
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x6e65dc2a // fmul v10.2d, v1.2d, v5.2d
-	WORD $0x4e68d54a // fadd v10.2d, v10.2d, v8.2d
+	WORD $0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
 	WORD $0x6e66dc4b // fmul v11.2d, v2.2d, v6.2d
-	WORD $0x4e68d56b // fadd v11.2d, v11.2d, v8.2d
+	WORD $0x4e69d56b // fadd v11.2d, v11.2d, v9.2d
 	WORD $0x6e67dc6c // fmul v12.2d, v3.2d, v7.2d
-	WORD $0x4e68d58c // fadd v12.2d, v12.2d, v8.2d
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	WORD $0x4e69d58c // fadd v12.2d, v12.2d, v9.2d
+	WORD $0x6e68dc8d // fmul v13.2d, v4.2d, v8.2d
+	WORD $0x4e69d5ad // fadd v13.2d, v13.2d, v9.2d
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -2517,37 +2399,37 @@ mulAddVVS64loop:
 	JMP next53
 
 mulAddVSV64:
-	VLD1R (R8), [V4.D2]
+	VLD1R (R8), [V5.D2]
 
 mulAddVSV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R9), (F5, F6)
-	FLDPQ 32(R9), (F7, F8)
-	WORD $0x6e64dc09 // fmul v9.2d, v0.2d, v4.2d
-	WORD $0x4e65d529 // fadd v9.2d, v9.2d, v5.2d
-	WORD $0x6e64dc2a // fmul v10.2d, v1.2d, v4.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R9), (F6, F7)
+	FLDPQ 32(R9), (F8, F9)
+	WORD $0x6e65dc2a // fmul v10.2d, v1.2d, v5.2d
 	WORD $0x4e66d54a // fadd v10.2d, v10.2d, v6.2d
-	WORD $0x6e64dc4b // fmul v11.2d, v2.2d, v4.2d
+	WORD $0x6e65dc4b // fmul v11.2d, v2.2d, v5.2d
 	WORD $0x4e67d56b // fadd v11.2d, v11.2d, v7.2d
-	WORD $0x6e64dc6c // fmul v12.2d, v3.2d, v4.2d
+	WORD $0x6e65dc6c // fmul v12.2d, v3.2d, v5.2d
 	WORD $0x4e68d58c // fadd v12.2d, v12.2d, v8.2d
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R9), (F5, F6)
-	FLDPQ 96(R9), (F7, F8)
-	WORD $0x6e64dc09 // fmul v9.2d, v0.2d, v4.2d
-	WORD $0x4e65d529 // fadd v9.2d, v9.2d, v5.2d
-	WORD $0x6e64dc2a // fmul v10.2d, v1.2d, v4.2d
+	WORD $0x6e65dc8d // fmul v13.2d, v4.2d, v5.2d
+	WORD $0x4e69d5ad // fadd v13.2d, v13.2d, v9.2d
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R9), (F6, F7)
+	FLDPQ 96(R9), (F8, F9)
+	WORD $0x6e65dc2a // fmul v10.2d, v1.2d, v5.2d
 	WORD $0x4e66d54a // fadd v10.2d, v10.2d, v6.2d
-	WORD $0x6e64dc4b // fmul v11.2d, v2.2d, v4.2d
+	WORD $0x6e65dc4b // fmul v11.2d, v2.2d, v5.2d
 	WORD $0x4e67d56b // fadd v11.2d, v11.2d, v7.2d
-	WORD $0x6e64dc6c // fmul v12.2d, v3.2d, v4.2d
+	WORD $0x6e65dc6c // fmul v12.2d, v3.2d, v5.2d
 	WORD $0x4e68d58c // fadd v12.2d, v12.2d, v8.2d
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	WORD $0x6e65dc8d // fmul v13.2d, v4.2d, v5.2d
+	WORD $0x4e69d5ad // fadd v13.2d, v13.2d, v9.2d
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R9
 	ADD $128, R4
@@ -2556,34 +2438,34 @@ mulAddVSV64loop:
 	JMP next53
 
 mulAddVSS64:
-	VLD1R (R8), [V4.D2]
-	VLD1R (R9), [V5.D2]
+	VLD1R (R8), [V5.D2]
+	VLD1R (R9), [V6.D2]
 
 mulAddVSS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6e64dc06 // fmul v6.2d, v0.2d, v4.2d
-	WORD $0x4e65d4c6 // fadd v6.2d, v6.2d, v5.2d
-	WORD $0x6e64dc27 // fmul v7.2d, v1.2d, v4.2d
-	WORD $0x4e65d4e7 // fadd v7.2d, v7.2d, v5.2d
-	WORD $0x6e64dc48 // fmul v8.2d, v2.2d, v4.2d
-	WORD $0x4e65d508 // fadd v8.2d, v8.2d, v5.2d
-	WORD $0x6e64dc69 // fmul v9.2d, v3.2d, v4.2d
-	WORD $0x4e65d529 // fadd v9.2d, v9.2d, v5.2d
-	FSTPQ (F6, F7), 0(R4)
-	FSTPQ (F8, F9), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6e64dc06 // fmul v6.2d, v0.2d, v4.2d
-	WORD $0x4e65d4c6 // fadd v6.2d, v6.2d, v5.2d
-	WORD $0x6e64dc27 // fmul v7.2d, v1.2d, v4.2d
-	WORD $0x4e65d4e7 // fadd v7.2d, v7.2d, v5.2d
-	WORD $0x6e64dc48 // fmul v8.2d, v2.2d, v4.2d
-	WORD $0x4e65d508 // fadd v8.2d, v8.2d, v5.2d
-	WORD $0x6e64dc69 // fmul v9.2d, v3.2d, v4.2d
-	WORD $0x4e65d529 // fadd v9.2d, v9.2d, v5.2d
-	FSTPQ (F6, F7), 64(R4)
-	FSTPQ (F8, F9), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x6e65dc27 // fmul v7.2d, v1.2d, v5.2d
+	WORD $0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	WORD $0x6e65dc48 // fmul v8.2d, v2.2d, v5.2d
+	WORD $0x4e66d508 // fadd v8.2d, v8.2d, v6.2d
+	WORD $0x6e65dc69 // fmul v9.2d, v3.2d, v5.2d
+	WORD $0x4e66d529 // fadd v9.2d, v9.2d, v6.2d
+	WORD $0x6e65dc8a // fmul v10.2d, v4.2d, v5.2d
+	WORD $0x4e66d54a // fadd v10.2d, v10.2d, v6.2d
+	FSTPQ (F7, F8), 0(R4)
+	FSTPQ (F9, F10), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x6e65dc27 // fmul v7.2d, v1.2d, v5.2d
+	WORD $0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	WORD $0x6e65dc48 // fmul v8.2d, v2.2d, v5.2d
+	WORD $0x4e66d508 // fadd v8.2d, v8.2d, v6.2d
+	WORD $0x6e65dc69 // fmul v9.2d, v3.2d, v5.2d
+	WORD $0x4e66d529 // fadd v9.2d, v9.2d, v6.2d
+	WORD $0x6e65dc8a // fmul v10.2d, v4.2d, v5.2d
+	WORD $0x4e66d54a // fadd v10.2d, v10.2d, v6.2d
+	FSTPQ (F7, F8), 64(R4)
+	FSTPQ (F9, F10), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -2593,26 +2475,26 @@ mulAddVSS64loop:
 subVV64:
 
 subVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4ee4d408 // fsub v8.2d, v0.2d, v4.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4ee5d429 // fsub v9.2d, v1.2d, v5.2d
 	WORD $0x4ee6d44a // fsub v10.2d, v2.2d, v6.2d
 	WORD $0x4ee7d46b // fsub v11.2d, v3.2d, v7.2d
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4ee4d408 // fsub v8.2d, v0.2d, v4.2d
+	WORD $0x4ee8d48c // fsub v12.2d, v4.2d, v8.2d
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4ee5d429 // fsub v9.2d, v1.2d, v5.2d
 	WORD $0x4ee6d44a // fsub v10.2d, v2.2d, v6.2d
 	WORD $0x4ee7d46b // fsub v11.2d, v3.2d, v7.2d
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4ee8d48c // fsub v12.2d, v4.2d, v8.2d
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -2621,25 +2503,25 @@ subVV64loop:
 	JMP next53
 
 subVS64:
-	VLD1R (R8), [V4.D2]
+	VLD1R (R8), [V5.D2]
 
 subVS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4ee4d405 // fsub v5.2d, v0.2d, v4.2d
-	WORD $0x4ee4d426 // fsub v6.2d, v1.2d, v4.2d
-	WORD $0x4ee4d447 // fsub v7.2d, v2.2d, v4.2d
-	WORD $0x4ee4d468 // fsub v8.2d, v3.2d, v4.2d
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4ee4d405 // fsub v5.2d, v0.2d, v4.2d
-	WORD $0x4ee4d426 // fsub v6.2d, v1.2d, v4.2d
-	WORD $0x4ee4d447 // fsub v7.2d, v2.2d, v4.2d
-	WORD $0x4ee4d468 // fsub v8.2d, v3.2d, v4.2d
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4ee5d426 // fsub v6.2d, v1.2d, v5.2d
+	WORD $0x4ee5d447 // fsub v7.2d, v2.2d, v5.2d
+	WORD $0x4ee5d468 // fsub v8.2d, v3.2d, v5.2d
+	WORD $0x4ee5d489 // fsub v9.2d, v4.2d, v5.2d
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4ee5d426 // fsub v6.2d, v1.2d, v5.2d
+	WORD $0x4ee5d447 // fsub v7.2d, v2.2d, v5.2d
+	WORD $0x4ee5d468 // fsub v8.2d, v3.2d, v5.2d
+	WORD $0x4ee5d489 // fsub v9.2d, v4.2d, v5.2d
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -2647,25 +2529,25 @@ subVS64loop:
 	JMP next53
 
 subSV64:
-	VLD1R (R7), [V0.D2]
+	VLD1R (R7), [V1.D2]
 
 subSV64loop:
-	FLDPQ 0(R8), (F1, F2)
-	FLDPQ 32(R8), (F3, F4)
-	WORD $0x4ee1d405 // fsub v5.2d, v0.2d, v1.2d
-	WORD $0x4ee2d406 // fsub v6.2d, v0.2d, v2.2d
-	WORD $0x4ee3d407 // fsub v7.2d, v0.2d, v3.2d
-	WORD $0x4ee4d408 // fsub v8.2d, v0.2d, v4.2d
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R8), (F1, F2)
-	FLDPQ 96(R8), (F3, F4)
-	WORD $0x4ee1d405 // fsub v5.2d, v0.2d, v1.2d
-	WORD $0x4ee2d406 // fsub v6.2d, v0.2d, v2.2d
-	WORD $0x4ee3d407 // fsub v7.2d, v0.2d, v3.2d
-	WORD $0x4ee4d408 // fsub v8.2d, v0.2d, v4.2d
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R8), (F2, F3)
+	FLDPQ 32(R8), (F4, F5)
+	WORD $0x4ee2d426 // fsub v6.2d, v1.2d, v2.2d
+	WORD $0x4ee3d427 // fsub v7.2d, v1.2d, v3.2d
+	WORD $0x4ee4d428 // fsub v8.2d, v1.2d, v4.2d
+	WORD $0x4ee5d429 // fsub v9.2d, v1.2d, v5.2d
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R8), (F2, F3)
+	FLDPQ 96(R8), (F4, F5)
+	WORD $0x4ee2d426 // fsub v6.2d, v1.2d, v2.2d
+	WORD $0x4ee3d427 // fsub v7.2d, v1.2d, v3.2d
+	WORD $0x4ee4d428 // fsub v8.2d, v1.2d, v4.2d
+	WORD $0x4ee5d429 // fsub v9.2d, v1.2d, v5.2d
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R8
 	ADD $128, R4
 	SUBS $128, R5
@@ -2675,38 +2557,38 @@ subSV64loop:
 mulSubVVV64:
 
 mulSubVVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	FLDPQ 0(R9), (F8, F9)
-	FLDPQ 32(R9), (F10, F11)
-	WORD $0x6e64dc0c // fmul v12.2d, v0.2d, v4.2d
-	WORD $0x4ee8d58c // fsub v12.2d, v12.2d, v8.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
+	FLDPQ 0(R9), (F9, F10)
+	FLDPQ 32(R9), (F11, F12)
 	WORD $0x6e65dc2d // fmul v13.2d, v1.2d, v5.2d
 	WORD $0x4ee9d5ad // fsub v13.2d, v13.2d, v9.2d
 	WORD $0x6e66dc4e // fmul v14.2d, v2.2d, v6.2d
 	WORD $0x4eead5ce // fsub v14.2d, v14.2d, v10.2d
 	WORD $0x6e67dc6f // fmul v15.2d, v3.2d, v7.2d
 	WORD $0x4eebd5ef // fsub v15.2d, v15.2d, v11.2d
-	FSTPQ (F12, F13), 0(R4)
-	FSTPQ (F14, F15), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	FLDPQ 64(R9), (F8, F9)
-	FLDPQ 96(R9), (F10, F11)
-	WORD $0x6e64dc0c // fmul v12.2d, v0.2d, v4.2d
-	WORD $0x4ee8d58c // fsub v12.2d, v12.2d, v8.2d
+	WORD $0x6e68dc90 // fmul v16.2d, v4.2d, v8.2d
+	WORD $0x4eecd610 // fsub v16.2d, v16.2d, v12.2d
+	FSTPQ (F13, F14), 0(R4)
+	FSTPQ (F15, F16), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
+	FLDPQ 64(R9), (F9, F10)
+	FLDPQ 96(R9), (F11, F12)
 	WORD $0x6e65dc2d // fmul v13.2d, v1.2d, v5.2d
 	WORD $0x4ee9d5ad // fsub v13.2d, v13.2d, v9.2d
 	WORD $0x6e66dc4e // fmul v14.2d, v2.2d, v6.2d
 	WORD $0x4eead5ce // fsub v14.2d, v14.2d, v10.2d
 	WORD $0x6e67dc6f // fmul v15.2d, v3.2d, v7.2d
 	WORD $0x4eebd5ef // fsub v15.2d, v15.2d, v11.2d
-	FSTPQ (F12, F13), 64(R4)
-	FSTPQ (F14, F15), 96(R4)
+	WORD $0x6e68dc90 // fmul v16.2d, v4.2d, v8.2d
+	WORD $0x4eecd610 // fsub v16.2d, v16.2d, v12.2d
+	FSTPQ (F13, F14), 64(R4)
+	FSTPQ (F15, F16), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R9
@@ -2716,37 +2598,37 @@ mulSubVVV64loop:
 	JMP next53
 
 mulSubVVS64:
-	VLD1R (R9), [V8.D2]
+	VLD1R (R9), [V9.D2]
 
 mulSubVVS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6e64dc09 // fmul v9.2d, v0.2d, v4.2d
-	WORD $0x4ee8d529 // fsub v9.2d, v9.2d, v8.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x6e65dc2a // fmul v10.2d, v1.2d, v5.2d
-	WORD $0x4ee8d54a // fsub v10.2d, v10.2d, v8.2d
+	WORD $0x4ee9d54a // fsub v10.2d, v10.2d, v9.2d
 	WORD $0x6e66dc4b // fmul v11.2d, v2.2d, v6.2d
-	WORD $0x4ee8d56b // fsub v11.2d, v11.2d, v8.2d
+	WORD $0x4ee9d56b // fsub v11.2d, v11.2d, v9.2d
 	WORD $0x6e67dc6c // fmul v12.2d, v3.2d, v7.2d
-	WORD $0x4ee8d58c // fsub v12.2d, v12.2d, v8.2d
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6e64dc09 // fmul v9.2d, v0.2d, v4.2d
-	WORD $0x4ee8d529 // fsub v9.2d, v9.2d, v8.2d
+	WORD $0x4ee9d58c // fsub v12.2d, v12.2d, v9.2d
+	WORD $0x6e68dc8d // fmul v13.2d, v4.2d, v8.2d
+	WORD $0x4ee9d5ad // fsub v13.2d, v13.2d, v9.2d
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x6e65dc2a // fmul v10.2d, v1.2d, v5.2d
-	WORD $0x4ee8d54a // fsub v10.2d, v10.2d, v8.2d
+	WORD $0x4ee9d54a // fsub v10.2d, v10.2d, v9.2d
 	WORD $0x6e66dc4b // fmul v11.2d, v2.2d, v6.2d
-	WORD $0x4ee8d56b // fsub v11.2d, v11.2d, v8.2d
+	WORD $0x4ee9d56b // fsub v11.2d, v11.2d, v9.2d
 	WORD $0x6e67dc6c // fmul v12.2d, v3.2d, v7.2d
-	WORD $0x4ee8d58c // fsub v12.2d, v12.2d, v8.2d
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	WORD $0x4ee9d58c // fsub v12.2d, v12.2d, v9.2d
+	WORD $0x6e68dc8d // fmul v13.2d, v4.2d, v8.2d
+	WORD $0x4ee9d5ad // fsub v13.2d, v13.2d, v9.2d
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -2755,37 +2637,37 @@ mulSubVVS64loop:
 	JMP next53
 
 mulSubVSV64:
-	VLD1R (R8), [V4.D2]
+	VLD1R (R8), [V5.D2]
 
 mulSubVSV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R9), (F5, F6)
-	FLDPQ 32(R9), (F7, F8)
-	WORD $0x6e64dc09 // fmul v9.2d, v0.2d, v4.2d
-	WORD $0x4ee5d529 // fsub v9.2d, v9.2d, v5.2d
-	WORD $0x6e64dc2a // fmul v10.2d, v1.2d, v4.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R9), (F6, F7)
+	FLDPQ 32(R9), (F8, F9)
+	WORD $0x6e65dc2a // fmul v10.2d, v1.2d, v5.2d
 	WORD $0x4ee6d54a // fsub v10.2d, v10.2d, v6.2d
-	WORD $0x6e64dc4b // fmul v11.2d, v2.2d, v4.2d
+	WORD $0x6e65dc4b // fmul v11.2d, v2.2d, v5.2d
 	WORD $0x4ee7d56b // fsub v11.2d, v11.2d, v7.2d
-	WORD $0x6e64dc6c // fmul v12.2d, v3.2d, v4.2d
+	WORD $0x6e65dc6c // fmul v12.2d, v3.2d, v5.2d
 	WORD $0x4ee8d58c // fsub v12.2d, v12.2d, v8.2d
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R9), (F5, F6)
-	FLDPQ 96(R9), (F7, F8)
-	WORD $0x6e64dc09 // fmul v9.2d, v0.2d, v4.2d
-	WORD $0x4ee5d529 // fsub v9.2d, v9.2d, v5.2d
-	WORD $0x6e64dc2a // fmul v10.2d, v1.2d, v4.2d
+	WORD $0x6e65dc8d // fmul v13.2d, v4.2d, v5.2d
+	WORD $0x4ee9d5ad // fsub v13.2d, v13.2d, v9.2d
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R9), (F6, F7)
+	FLDPQ 96(R9), (F8, F9)
+	WORD $0x6e65dc2a // fmul v10.2d, v1.2d, v5.2d
 	WORD $0x4ee6d54a // fsub v10.2d, v10.2d, v6.2d
-	WORD $0x6e64dc4b // fmul v11.2d, v2.2d, v4.2d
+	WORD $0x6e65dc4b // fmul v11.2d, v2.2d, v5.2d
 	WORD $0x4ee7d56b // fsub v11.2d, v11.2d, v7.2d
-	WORD $0x6e64dc6c // fmul v12.2d, v3.2d, v4.2d
+	WORD $0x6e65dc6c // fmul v12.2d, v3.2d, v5.2d
 	WORD $0x4ee8d58c // fsub v12.2d, v12.2d, v8.2d
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	WORD $0x6e65dc8d // fmul v13.2d, v4.2d, v5.2d
+	WORD $0x4ee9d5ad // fsub v13.2d, v13.2d, v9.2d
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R9
 	ADD $128, R4
@@ -2794,34 +2676,34 @@ mulSubVSV64loop:
 	JMP next53
 
 mulSubVSS64:
-	VLD1R (R8), [V4.D2]
-	VLD1R (R9), [V5.D2]
+	VLD1R (R8), [V5.D2]
+	VLD1R (R9), [V6.D2]
 
 mulSubVSS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6e64dc06 // fmul v6.2d, v0.2d, v4.2d
-	WORD $0x4ee5d4c6 // fsub v6.2d, v6.2d, v5.2d
-	WORD $0x6e64dc27 // fmul v7.2d, v1.2d, v4.2d
-	WORD $0x4ee5d4e7 // fsub v7.2d, v7.2d, v5.2d
-	WORD $0x6e64dc48 // fmul v8.2d, v2.2d, v4.2d
-	WORD $0x4ee5d508 // fsub v8.2d, v8.2d, v5.2d
-	WORD $0x6e64dc69 // fmul v9.2d, v3.2d, v4.2d
-	WORD $0x4ee5d529 // fsub v9.2d, v9.2d, v5.2d
-	FSTPQ (F6, F7), 0(R4)
-	FSTPQ (F8, F9), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6e64dc06 // fmul v6.2d, v0.2d, v4.2d
-	WORD $0x4ee5d4c6 // fsub v6.2d, v6.2d, v5.2d
-	WORD $0x6e64dc27 // fmul v7.2d, v1.2d, v4.2d
-	WORD $0x4ee5d4e7 // fsub v7.2d, v7.2d, v5.2d
-	WORD $0x6e64dc48 // fmul v8.2d, v2.2d, v4.2d
-	WORD $0x4ee5d508 // fsub v8.2d, v8.2d, v5.2d
-	WORD $0x6e64dc69 // fmul v9.2d, v3.2d, v4.2d
-	WORD $0x4ee5d529 // fsub v9.2d, v9.2d, v5.2d
-	FSTPQ (F6, F7), 64(R4)
-	FSTPQ (F8, F9), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x6e65dc27 // fmul v7.2d, v1.2d, v5.2d
+	WORD $0x4ee6d4e7 // fsub v7.2d, v7.2d, v6.2d
+	WORD $0x6e65dc48 // fmul v8.2d, v2.2d, v5.2d
+	WORD $0x4ee6d508 // fsub v8.2d, v8.2d, v6.2d
+	WORD $0x6e65dc69 // fmul v9.2d, v3.2d, v5.2d
+	WORD $0x4ee6d529 // fsub v9.2d, v9.2d, v6.2d
+	WORD $0x6e65dc8a // fmul v10.2d, v4.2d, v5.2d
+	WORD $0x4ee6d54a // fsub v10.2d, v10.2d, v6.2d
+	FSTPQ (F7, F8), 0(R4)
+	FSTPQ (F9, F10), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x6e65dc27 // fmul v7.2d, v1.2d, v5.2d
+	WORD $0x4ee6d4e7 // fsub v7.2d, v7.2d, v6.2d
+	WORD $0x6e65dc48 // fmul v8.2d, v2.2d, v5.2d
+	WORD $0x4ee6d508 // fsub v8.2d, v8.2d, v6.2d
+	WORD $0x6e65dc69 // fmul v9.2d, v3.2d, v5.2d
+	WORD $0x4ee6d529 // fsub v9.2d, v9.2d, v6.2d
+	WORD $0x6e65dc8a // fmul v10.2d, v4.2d, v5.2d
+	WORD $0x4ee6d54a // fsub v10.2d, v10.2d, v6.2d
+	FSTPQ (F7, F8), 64(R4)
+	FSTPQ (F9, F10), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -2831,38 +2713,38 @@ mulSubVSS64loop:
 subMulVVV64:
 
 subMulVVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	FLDPQ 0(R9), (F8, F9)
-	FLDPQ 32(R9), (F10, F11)
-	WORD $0x6e64dc0c // fmul v12.2d, v0.2d, v4.2d
-	WORD $0x4eecd50c // fsub v12.2d, v8.2d, v12.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
+	FLDPQ 0(R9), (F9, F10)
+	FLDPQ 32(R9), (F11, F12)
 	WORD $0x6e65dc2d // fmul v13.2d, v1.2d, v5.2d
 	WORD $0x4eedd52d // fsub v13.2d, v9.2d, v13.2d
 	WORD $0x6e66dc4e // fmul v14.2d, v2.2d, v6.2d
 	WORD $0x4eeed54e // fsub v14.2d, v10.2d, v14.2d
 	WORD $0x6e67dc6f // fmul v15.2d, v3.2d, v7.2d
 	WORD $0x4eefd56f // fsub v15.2d, v11.2d, v15.2d
-	FSTPQ (F12, F13), 0(R4)
-	FSTPQ (F14, F15), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	FLDPQ 64(R9), (F8, F9)
-	FLDPQ 96(R9), (F10, F11)
-	WORD $0x6e64dc0c // fmul v12.2d, v0.2d, v4.2d
-	WORD $0x4eecd50c // fsub v12.2d, v8.2d, v12.2d
+	WORD $0x6e68dc90 // fmul v16.2d, v4.2d, v8.2d
+	WORD $0x4ef0d590 // fsub v16.2d, v12.2d, v16.2d
+	FSTPQ (F13, F14), 0(R4)
+	FSTPQ (F15, F16), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
+	FLDPQ 64(R9), (F9, F10)
+	FLDPQ 96(R9), (F11, F12)
 	WORD $0x6e65dc2d // fmul v13.2d, v1.2d, v5.2d
 	WORD $0x4eedd52d // fsub v13.2d, v9.2d, v13.2d
 	WORD $0x6e66dc4e // fmul v14.2d, v2.2d, v6.2d
 	WORD $0x4eeed54e // fsub v14.2d, v10.2d, v14.2d
 	WORD $0x6e67dc6f // fmul v15.2d, v3.2d, v7.2d
 	WORD $0x4eefd56f // fsub v15.2d, v11.2d, v15.2d
-	FSTPQ (F12, F13), 64(R4)
-	FSTPQ (F14, F15), 96(R4)
+	WORD $0x6e68dc90 // fmul v16.2d, v4.2d, v8.2d
+	WORD $0x4ef0d590 // fsub v16.2d, v12.2d, v16.2d
+	FSTPQ (F13, F14), 64(R4)
+	FSTPQ (F15, F16), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R9
@@ -2872,37 +2754,37 @@ subMulVVV64loop:
 	JMP next53
 
 subMulVVS64:
-	VLD1R (R9), [V8.D2]
+	VLD1R (R9), [V9.D2]
 
 subMulVVS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6e64dc09 // fmul v9.2d, v0.2d, v4.2d
-	WORD $0x4ee9d509 // fsub v9.2d, v8.2d, v9.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x6e65dc2a // fmul v10.2d, v1.2d, v5.2d
-	WORD $0x4eead50a // fsub v10.2d, v8.2d, v10.2d
+	WORD $0x4eead52a // fsub v10.2d, v9.2d, v10.2d
 	WORD $0x6e66dc4b // fmul v11.2d, v2.2d, v6.2d
-	WORD $0x4eebd50b // fsub v11.2d, v8.2d, v11.2d
+	WORD $0x4eebd52b // fsub v11.2d, v9.2d, v11.2d
 	WORD $0x6e67dc6c // fmul v12.2d, v3.2d, v7.2d
-	WORD $0x4eecd50c // fsub v12.2d, v8.2d, v12.2d
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6e64dc09 // fmul v9.2d, v0.2d, v4.2d
-	WORD $0x4ee9d509 // fsub v9.2d, v8.2d, v9.2d
+	WORD $0x4eecd52c // fsub v12.2d, v9.2d, v12.2d
+	WORD $0x6e68dc8d // fmul v13.2d, v4.2d, v8.2d
+	WORD $0x4eedd52d // fsub v13.2d, v9.2d, v13.2d
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x6e65dc2a // fmul v10.2d, v1.2d, v5.2d
-	WORD $0x4eead50a // fsub v10.2d, v8.2d, v10.2d
+	WORD $0x4eead52a // fsub v10.2d, v9.2d, v10.2d
 	WORD $0x6e66dc4b // fmul v11.2d, v2.2d, v6.2d
-	WORD $0x4eebd50b // fsub v11.2d, v8.2d, v11.2d
+	WORD $0x4eebd52b // fsub v11.2d, v9.2d, v11.2d
 	WORD $0x6e67dc6c // fmul v12.2d, v3.2d, v7.2d
-	WORD $0x4eecd50c // fsub v12.2d, v8.2d, v12.2d
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	WORD $0x4eecd52c // fsub v12.2d, v9.2d, v12.2d
+	WORD $0x6e68dc8d // fmul v13.2d, v4.2d, v8.2d
+	WORD $0x4eedd52d // fsub v13.2d, v9.2d, v13.2d
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -2911,37 +2793,37 @@ subMulVVS64loop:
 	JMP next53
 
 subMulVSV64:
-	VLD1R (R8), [V4.D2]
+	VLD1R (R8), [V5.D2]
 
 subMulVSV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R9), (F5, F6)
-	FLDPQ 32(R9), (F7, F8)
-	WORD $0x6e64dc09 // fmul v9.2d, v0.2d, v4.2d
-	WORD $0x4ee9d4a9 // fsub v9.2d, v5.2d, v9.2d
-	WORD $0x6e64dc2a // fmul v10.2d, v1.2d, v4.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R9), (F6, F7)
+	FLDPQ 32(R9), (F8, F9)
+	WORD $0x6e65dc2a // fmul v10.2d, v1.2d, v5.2d
 	WORD $0x4eead4ca // fsub v10.2d, v6.2d, v10.2d
-	WORD $0x6e64dc4b // fmul v11.2d, v2.2d, v4.2d
+	WORD $0x6e65dc4b // fmul v11.2d, v2.2d, v5.2d
 	WORD $0x4eebd4eb // fsub v11.2d, v7.2d, v11.2d
-	WORD $0x6e64dc6c // fmul v12.2d, v3.2d, v4.2d
+	WORD $0x6e65dc6c // fmul v12.2d, v3.2d, v5.2d
 	WORD $0x4eecd50c // fsub v12.2d, v8.2d, v12.2d
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R9), (F5, F6)
-	FLDPQ 96(R9), (F7, F8)
-	WORD $0x6e64dc09 // fmul v9.2d, v0.2d, v4.2d
-	WORD $0x4ee9d4a9 // fsub v9.2d, v5.2d, v9.2d
-	WORD $0x6e64dc2a // fmul v10.2d, v1.2d, v4.2d
+	WORD $0x6e65dc8d // fmul v13.2d, v4.2d, v5.2d
+	WORD $0x4eedd52d // fsub v13.2d, v9.2d, v13.2d
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R9), (F6, F7)
+	FLDPQ 96(R9), (F8, F9)
+	WORD $0x6e65dc2a // fmul v10.2d, v1.2d, v5.2d
 	WORD $0x4eead4ca // fsub v10.2d, v6.2d, v10.2d
-	WORD $0x6e64dc4b // fmul v11.2d, v2.2d, v4.2d
+	WORD $0x6e65dc4b // fmul v11.2d, v2.2d, v5.2d
 	WORD $0x4eebd4eb // fsub v11.2d, v7.2d, v11.2d
-	WORD $0x6e64dc6c // fmul v12.2d, v3.2d, v4.2d
+	WORD $0x6e65dc6c // fmul v12.2d, v3.2d, v5.2d
 	WORD $0x4eecd50c // fsub v12.2d, v8.2d, v12.2d
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	WORD $0x6e65dc8d // fmul v13.2d, v4.2d, v5.2d
+	WORD $0x4eedd52d // fsub v13.2d, v9.2d, v13.2d
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R9
 	ADD $128, R4
@@ -2950,34 +2832,34 @@ subMulVSV64loop:
 	JMP next53
 
 subMulVSS64:
-	VLD1R (R8), [V4.D2]
-	VLD1R (R9), [V5.D2]
+	VLD1R (R8), [V5.D2]
+	VLD1R (R9), [V6.D2]
 
 subMulVSS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6e64dc06 // fmul v6.2d, v0.2d, v4.2d
-	WORD $0x4ee6d4a6 // fsub v6.2d, v5.2d, v6.2d
-	WORD $0x6e64dc27 // fmul v7.2d, v1.2d, v4.2d
-	WORD $0x4ee7d4a7 // fsub v7.2d, v5.2d, v7.2d
-	WORD $0x6e64dc48 // fmul v8.2d, v2.2d, v4.2d
-	WORD $0x4ee8d4a8 // fsub v8.2d, v5.2d, v8.2d
-	WORD $0x6e64dc69 // fmul v9.2d, v3.2d, v4.2d
-	WORD $0x4ee9d4a9 // fsub v9.2d, v5.2d, v9.2d
-	FSTPQ (F6, F7), 0(R4)
-	FSTPQ (F8, F9), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6e64dc06 // fmul v6.2d, v0.2d, v4.2d
-	WORD $0x4ee6d4a6 // fsub v6.2d, v5.2d, v6.2d
-	WORD $0x6e64dc27 // fmul v7.2d, v1.2d, v4.2d
-	WORD $0x4ee7d4a7 // fsub v7.2d, v5.2d, v7.2d
-	WORD $0x6e64dc48 // fmul v8.2d, v2.2d, v4.2d
-	WORD $0x4ee8d4a8 // fsub v8.2d, v5.2d, v8.2d
-	WORD $0x6e64dc69 // fmul v9.2d, v3.2d, v4.2d
-	WORD $0x4ee9d4a9 // fsub v9.2d, v5.2d, v9.2d
-	FSTPQ (F6, F7), 64(R4)
-	FSTPQ (F8, F9), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x6e65dc27 // fmul v7.2d, v1.2d, v5.2d
+	WORD $0x4ee7d4c7 // fsub v7.2d, v6.2d, v7.2d
+	WORD $0x6e65dc48 // fmul v8.2d, v2.2d, v5.2d
+	WORD $0x4ee8d4c8 // fsub v8.2d, v6.2d, v8.2d
+	WORD $0x6e65dc69 // fmul v9.2d, v3.2d, v5.2d
+	WORD $0x4ee9d4c9 // fsub v9.2d, v6.2d, v9.2d
+	WORD $0x6e65dc8a // fmul v10.2d, v4.2d, v5.2d
+	WORD $0x4eead4ca // fsub v10.2d, v6.2d, v10.2d
+	FSTPQ (F7, F8), 0(R4)
+	FSTPQ (F9, F10), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x6e65dc27 // fmul v7.2d, v1.2d, v5.2d
+	WORD $0x4ee7d4c7 // fsub v7.2d, v6.2d, v7.2d
+	WORD $0x6e65dc48 // fmul v8.2d, v2.2d, v5.2d
+	WORD $0x4ee8d4c8 // fsub v8.2d, v6.2d, v8.2d
+	WORD $0x6e65dc69 // fmul v9.2d, v3.2d, v5.2d
+	WORD $0x4ee9d4c9 // fsub v9.2d, v6.2d, v9.2d
+	WORD $0x6e65dc8a // fmul v10.2d, v4.2d, v5.2d
+	WORD $0x4eead4ca // fsub v10.2d, v6.2d, v10.2d
+	FSTPQ (F7, F8), 64(R4)
+	FSTPQ (F9, F10), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -2987,26 +2869,26 @@ subMulVSS64loop:
 divVV64:
 
 divVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6e64fc08 // fdiv v8.2d, v0.2d, v4.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x6e65fc29 // fdiv v9.2d, v1.2d, v5.2d
 	WORD $0x6e66fc4a // fdiv v10.2d, v2.2d, v6.2d
 	WORD $0x6e67fc6b // fdiv v11.2d, v3.2d, v7.2d
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6e64fc08 // fdiv v8.2d, v0.2d, v4.2d
+	WORD $0x6e68fc8c // fdiv v12.2d, v4.2d, v8.2d
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x6e65fc29 // fdiv v9.2d, v1.2d, v5.2d
 	WORD $0x6e66fc4a // fdiv v10.2d, v2.2d, v6.2d
 	WORD $0x6e67fc6b // fdiv v11.2d, v3.2d, v7.2d
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x6e68fc8c // fdiv v12.2d, v4.2d, v8.2d
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -3015,25 +2897,25 @@ divVV64loop:
 	JMP next53
 
 divVS64:
-	VLD1R (R8), [V4.D2]
+	VLD1R (R8), [V5.D2]
 
 divVS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6e64fc05 // fdiv v5.2d, v0.2d, v4.2d
-	WORD $0x6e64fc26 // fdiv v6.2d, v1.2d, v4.2d
-	WORD $0x6e64fc47 // fdiv v7.2d, v2.2d, v4.2d
-	WORD $0x6e64fc68 // fdiv v8.2d, v3.2d, v4.2d
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6e64fc05 // fdiv v5.2d, v0.2d, v4.2d
-	WORD $0x6e64fc26 // fdiv v6.2d, v1.2d, v4.2d
-	WORD $0x6e64fc47 // fdiv v7.2d, v2.2d, v4.2d
-	WORD $0x6e64fc68 // fdiv v8.2d, v3.2d, v4.2d
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x6e65fc26 // fdiv v6.2d, v1.2d, v5.2d
+	WORD $0x6e65fc47 // fdiv v7.2d, v2.2d, v5.2d
+	WORD $0x6e65fc68 // fdiv v8.2d, v3.2d, v5.2d
+	WORD $0x6e65fc89 // fdiv v9.2d, v4.2d, v5.2d
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x6e65fc26 // fdiv v6.2d, v1.2d, v5.2d
+	WORD $0x6e65fc47 // fdiv v7.2d, v2.2d, v5.2d
+	WORD $0x6e65fc68 // fdiv v8.2d, v3.2d, v5.2d
+	WORD $0x6e65fc89 // fdiv v9.2d, v4.2d, v5.2d
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3041,25 +2923,25 @@ divVS64loop:
 	JMP next53
 
 divSV64:
-	VLD1R (R7), [V0.D2]
+	VLD1R (R7), [V1.D2]
 
 divSV64loop:
-	FLDPQ 0(R8), (F1, F2)
-	FLDPQ 32(R8), (F3, F4)
-	WORD $0x6e61fc05 // fdiv v5.2d, v0.2d, v1.2d
-	WORD $0x6e62fc06 // fdiv v6.2d, v0.2d, v2.2d
-	WORD $0x6e63fc07 // fdiv v7.2d, v0.2d, v3.2d
-	WORD $0x6e64fc08 // fdiv v8.2d, v0.2d, v4.2d
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R8), (F1, F2)
-	FLDPQ 96(R8), (F3, F4)
-	WORD $0x6e61fc05 // fdiv v5.2d, v0.2d, v1.2d
-	WORD $0x6e62fc06 // fdiv v6.2d, v0.2d, v2.2d
-	WORD $0x6e63fc07 // fdiv v7.2d, v0.2d, v3.2d
-	WORD $0x6e64fc08 // fdiv v8.2d, v0.2d, v4.2d
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R8), (F2, F3)
+	FLDPQ 32(R8), (F4, F5)
+	WORD $0x6e62fc26 // fdiv v6.2d, v1.2d, v2.2d
+	WORD $0x6e63fc27 // fdiv v7.2d, v1.2d, v3.2d
+	WORD $0x6e64fc28 // fdiv v8.2d, v1.2d, v4.2d
+	WORD $0x6e65fc29 // fdiv v9.2d, v1.2d, v5.2d
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R8), (F2, F3)
+	FLDPQ 96(R8), (F4, F5)
+	WORD $0x6e62fc26 // fdiv v6.2d, v1.2d, v2.2d
+	WORD $0x6e63fc27 // fdiv v7.2d, v1.2d, v3.2d
+	WORD $0x6e64fc28 // fdiv v8.2d, v1.2d, v4.2d
+	WORD $0x6e65fc29 // fdiv v9.2d, v1.2d, v5.2d
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R8
 	ADD $128, R4
 	SUBS $128, R5
@@ -3069,22 +2951,22 @@ divSV64loop:
 moveV64:
 
 moveV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4ea01c04 // orr v4.16b, v0.16b, v0.16b
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
 	WORD $0x4ea11c25 // orr v5.16b, v1.16b, v1.16b
 	WORD $0x4ea21c46 // orr v6.16b, v2.16b, v2.16b
 	WORD $0x4ea31c67 // orr v7.16b, v3.16b, v3.16b
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4ea01c04 // orr v4.16b, v0.16b, v0.16b
+	WORD $0x4ea41c88 // orr v8.16b, v4.16b, v4.16b
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
 	WORD $0x4ea11c25 // orr v5.16b, v1.16b, v1.16b
 	WORD $0x4ea21c46 // orr v6.16b, v2.16b, v2.16b
 	WORD $0x4ea31c67 // orr v7.16b, v3.16b, v3.16b
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	WORD $0x4ea41c88 // orr v8.16b, v4.16b, v4.16b
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3092,21 +2974,21 @@ moveV64loop:
 	JMP next53
 
 moveS64:
-	VLD1R (R7), [V0.D2]
+	VLD1R (R7), [V1.D2]
 
 moveS64loop:
-	WORD $0x4ea01c01 // orr v1.16b, v0.16b, v0.16b
-	WORD $0x4ea01c02 // orr v2.16b, v0.16b, v0.16b
-	WORD $0x4ea01c03 // orr v3.16b, v0.16b, v0.16b
-	WORD $0x4ea01c04 // orr v4.16b, v0.16b, v0.16b
-	FSTPQ (F1, F2), 0(R4)
-	FSTPQ (F3, F4), 32(R4)
-	WORD $0x4ea01c01 // orr v1.16b, v0.16b, v0.16b
-	WORD $0x4ea01c02 // orr v2.16b, v0.16b, v0.16b
-	WORD $0x4ea01c03 // orr v3.16b, v0.16b, v0.16b
-	WORD $0x4ea01c04 // orr v4.16b, v0.16b, v0.16b
-	FSTPQ (F1, F2), 64(R4)
-	FSTPQ (F3, F4), 96(R4)
+	WORD $0x4ea11c22 // orr v2.16b, v1.16b, v1.16b
+	WORD $0x4ea11c23 // orr v3.16b, v1.16b, v1.16b
+	WORD $0x4ea11c24 // orr v4.16b, v1.16b, v1.16b
+	WORD $0x4ea11c25 // orr v5.16b, v1.16b, v1.16b
+	FSTPQ (F2, F3), 0(R4)
+	FSTPQ (F4, F5), 32(R4)
+	WORD $0x4ea11c22 // orr v2.16b, v1.16b, v1.16b
+	WORD $0x4ea11c23 // orr v3.16b, v1.16b, v1.16b
+	WORD $0x4ea11c24 // orr v4.16b, v1.16b, v1.16b
+	WORD $0x4ea11c25 // orr v5.16b, v1.16b, v1.16b
+	FSTPQ (F2, F3), 64(R4)
+	FSTPQ (F4, F5), 96(R4)
 	ADD $128, R4
 	SUBS $128, R5
 	BGT moveS64loop
@@ -3115,22 +2997,22 @@ moveS64loop:
 negV64:
 
 negV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6ee0f804 // fneg v4.2d, v0.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
 	WORD $0x6ee0f825 // fneg v5.2d, v1.2d
 	WORD $0x6ee0f846 // fneg v6.2d, v2.2d
 	WORD $0x6ee0f867 // fneg v7.2d, v3.2d
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6ee0f804 // fneg v4.2d, v0.2d
+	WORD $0x6ee0f888 // fneg v8.2d, v4.2d
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
 	WORD $0x6ee0f825 // fneg v5.2d, v1.2d
 	WORD $0x6ee0f846 // fneg v6.2d, v2.2d
 	WORD $0x6ee0f867 // fneg v7.2d, v3.2d
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	WORD $0x6ee0f888 // fneg v8.2d, v4.2d
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3140,22 +3022,22 @@ negV64loop:
 absV64:
 
 absV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4ee0f804 // fabs v4.2d, v0.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
 	WORD $0x4ee0f825 // fabs v5.2d, v1.2d
 	WORD $0x4ee0f846 // fabs v6.2d, v2.2d
 	WORD $0x4ee0f867 // fabs v7.2d, v3.2d
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4ee0f804 // fabs v4.2d, v0.2d
+	WORD $0x4ee0f888 // fabs v8.2d, v4.2d
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
 	WORD $0x4ee0f825 // fabs v5.2d, v1.2d
 	WORD $0x4ee0f846 // fabs v6.2d, v2.2d
 	WORD $0x4ee0f867 // fabs v7.2d, v3.2d
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	WORD $0x4ee0f888 // fabs v8.2d, v4.2d
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3165,22 +3047,22 @@ absV64loop:
 sqrtV64:
 
 sqrtV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6ee1f804 // fsqrt v4.2d, v0.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
 	WORD $0x6ee1f825 // fsqrt v5.2d, v1.2d
 	WORD $0x6ee1f846 // fsqrt v6.2d, v2.2d
 	WORD $0x6ee1f867 // fsqrt v7.2d, v3.2d
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6ee1f804 // fsqrt v4.2d, v0.2d
+	WORD $0x6ee1f888 // fsqrt v8.2d, v4.2d
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
 	WORD $0x6ee1f825 // fsqrt v5.2d, v1.2d
 	WORD $0x6ee1f846 // fsqrt v6.2d, v2.2d
 	WORD $0x6ee1f867 // fsqrt v7.2d, v3.2d
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	WORD $0x6ee1f888 // fsqrt v8.2d, v4.2d
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3190,22 +3072,22 @@ sqrtV64loop:
 floorV64:
 
 floorV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4e619804 // frintm v4.2d, v0.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
 	WORD $0x4e619825 // frintm v5.2d, v1.2d
 	WORD $0x4e619846 // frintm v6.2d, v2.2d
 	WORD $0x4e619867 // frintm v7.2d, v3.2d
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4e619804 // frintm v4.2d, v0.2d
+	WORD $0x4e619888 // frintm v8.2d, v4.2d
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
 	WORD $0x4e619825 // frintm v5.2d, v1.2d
 	WORD $0x4e619846 // frintm v6.2d, v2.2d
 	WORD $0x4e619867 // frintm v7.2d, v3.2d
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	WORD $0x4e619888 // frintm v8.2d, v4.2d
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3215,22 +3097,22 @@ floorV64loop:
 ceilV64:
 
 ceilV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4ee18804 // frintp v4.2d, v0.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
 	WORD $0x4ee18825 // frintp v5.2d, v1.2d
 	WORD $0x4ee18846 // frintp v6.2d, v2.2d
 	WORD $0x4ee18867 // frintp v7.2d, v3.2d
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4ee18804 // frintp v4.2d, v0.2d
+	WORD $0x4ee18888 // frintp v8.2d, v4.2d
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
 	WORD $0x4ee18825 // frintp v5.2d, v1.2d
 	WORD $0x4ee18846 // frintp v6.2d, v2.2d
 	WORD $0x4ee18867 // frintp v7.2d, v3.2d
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	WORD $0x4ee18888 // frintp v8.2d, v4.2d
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3240,22 +3122,22 @@ ceilV64loop:
 roundV64:
 
 roundV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4e618804 // frintn v4.2d, v0.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
 	WORD $0x4e618825 // frintn v5.2d, v1.2d
 	WORD $0x4e618846 // frintn v6.2d, v2.2d
 	WORD $0x4e618867 // frintn v7.2d, v3.2d
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4e618804 // frintn v4.2d, v0.2d
+	WORD $0x4e618888 // frintn v8.2d, v4.2d
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
 	WORD $0x4e618825 // frintn v5.2d, v1.2d
 	WORD $0x4e618846 // frintn v6.2d, v2.2d
 	WORD $0x4e618867 // frintn v7.2d, v3.2d
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	WORD $0x4e618888 // frintn v8.2d, v4.2d
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3265,26 +3147,26 @@ roundV64loop:
 minVV64:
 
 minVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4ee4f408 // fmin v8.2d, v0.2d, v4.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4ee5f429 // fmin v9.2d, v1.2d, v5.2d
 	WORD $0x4ee6f44a // fmin v10.2d, v2.2d, v6.2d
 	WORD $0x4ee7f46b // fmin v11.2d, v3.2d, v7.2d
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4ee4f408 // fmin v8.2d, v0.2d, v4.2d
+	WORD $0x4ee8f48c // fmin v12.2d, v4.2d, v8.2d
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4ee5f429 // fmin v9.2d, v1.2d, v5.2d
 	WORD $0x4ee6f44a // fmin v10.2d, v2.2d, v6.2d
 	WORD $0x4ee7f46b // fmin v11.2d, v3.2d, v7.2d
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4ee8f48c // fmin v12.2d, v4.2d, v8.2d
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -3295,26 +3177,26 @@ minVV64loop:
 maxVV64:
 
 maxVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4e64f408 // fmax v8.2d, v0.2d, v4.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4e65f429 // fmax v9.2d, v1.2d, v5.2d
 	WORD $0x4e66f44a // fmax v10.2d, v2.2d, v6.2d
 	WORD $0x4e67f46b // fmax v11.2d, v3.2d, v7.2d
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4e64f408 // fmax v8.2d, v0.2d, v4.2d
+	WORD $0x4e68f48c // fmax v12.2d, v4.2d, v8.2d
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4e65f429 // fmax v9.2d, v1.2d, v5.2d
 	WORD $0x4e66f44a // fmax v10.2d, v2.2d, v6.2d
 	WORD $0x4e67f46b // fmax v11.2d, v3.2d, v7.2d
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4e68f48c // fmax v12.2d, v4.2d, v8.2d
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -3323,25 +3205,25 @@ maxVV64loop:
 	JMP next53
 
 minVS64:
-	VLD1R (R8), [V4.D2]
+	VLD1R (R8), [V5.D2]
 
 minVS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4ee4f405 // fmin v5.2d, v0.2d, v4.2d
-	WORD $0x4ee4f426 // fmin v6.2d, v1.2d, v4.2d
-	WORD $0x4ee4f447 // fmin v7.2d, v2.2d, v4.2d
-	WORD $0x4ee4f468 // fmin v8.2d, v3.2d, v4.2d
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4ee4f405 // fmin v5.2d, v0.2d, v4.2d
-	WORD $0x4ee4f426 // fmin v6.2d, v1.2d, v4.2d
-	WORD $0x4ee4f447 // fmin v7.2d, v2.2d, v4.2d
-	WORD $0x4ee4f468 // fmin v8.2d, v3.2d, v4.2d
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4ee5f426 // fmin v6.2d, v1.2d, v5.2d
+	WORD $0x4ee5f447 // fmin v7.2d, v2.2d, v5.2d
+	WORD $0x4ee5f468 // fmin v8.2d, v3.2d, v5.2d
+	WORD $0x4ee5f489 // fmin v9.2d, v4.2d, v5.2d
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4ee5f426 // fmin v6.2d, v1.2d, v5.2d
+	WORD $0x4ee5f447 // fmin v7.2d, v2.2d, v5.2d
+	WORD $0x4ee5f468 // fmin v8.2d, v3.2d, v5.2d
+	WORD $0x4ee5f489 // fmin v9.2d, v4.2d, v5.2d
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3349,25 +3231,25 @@ minVS64loop:
 	JMP next53
 
 maxVS64:
-	VLD1R (R8), [V4.D2]
+	VLD1R (R8), [V5.D2]
 
 maxVS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x4e64f405 // fmax v5.2d, v0.2d, v4.2d
-	WORD $0x4e64f426 // fmax v6.2d, v1.2d, v4.2d
-	WORD $0x4e64f447 // fmax v7.2d, v2.2d, v4.2d
-	WORD $0x4e64f468 // fmax v8.2d, v3.2d, v4.2d
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x4e64f405 // fmax v5.2d, v0.2d, v4.2d
-	WORD $0x4e64f426 // fmax v6.2d, v1.2d, v4.2d
-	WORD $0x4e64f447 // fmax v7.2d, v2.2d, v4.2d
-	WORD $0x4e64f468 // fmax v8.2d, v3.2d, v4.2d
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4e65f426 // fmax v6.2d, v1.2d, v5.2d
+	WORD $0x4e65f447 // fmax v7.2d, v2.2d, v5.2d
+	WORD $0x4e65f468 // fmax v8.2d, v3.2d, v5.2d
+	WORD $0x4e65f489 // fmax v9.2d, v4.2d, v5.2d
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4e65f426 // fmax v6.2d, v1.2d, v5.2d
+	WORD $0x4e65f447 // fmax v7.2d, v2.2d, v5.2d
+	WORD $0x4e65f468 // fmax v8.2d, v3.2d, v5.2d
+	WORD $0x4e65f489 // fmax v9.2d, v4.2d, v5.2d
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3377,42 +3259,34 @@ maxVS64loop:
 ltVV64:
 
 ltVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
-	WORD $0x6ee0e488 // fcmgt v8.2d, v4.2d, v0.2d
-	WORD $0x4e281d88 // and v8.16b, v12.16b, v8.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x6ee1e4a9 // fcmgt v9.2d, v5.2d, v1.2d
-	WORD $0x4e291d89 // and v9.16b, v12.16b, v9.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
 	WORD $0x6ee2e4ca // fcmgt v10.2d, v6.2d, v2.2d
-	WORD $0x4e2a1d8a // and v10.16b, v12.16b, v10.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e2a1c0a // and v10.16b, v0.16b, v10.16b
 	WORD $0x6ee3e4eb // fcmgt v11.2d, v7.2d, v3.2d
-	WORD $0x4e2b1d8b // and v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
-	WORD $0x6ee0e488 // fcmgt v8.2d, v4.2d, v0.2d
-	WORD $0x4e281d88 // and v8.16b, v12.16b, v8.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e2b1c0b // and v11.16b, v0.16b, v11.16b
+	WORD $0x6ee4e50c // fcmgt v12.2d, v8.2d, v4.2d
+	WORD $0x4e2c1c0c // and v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x6ee1e4a9 // fcmgt v9.2d, v5.2d, v1.2d
-	WORD $0x4e291d89 // and v9.16b, v12.16b, v9.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
 	WORD $0x6ee2e4ca // fcmgt v10.2d, v6.2d, v2.2d
-	WORD $0x4e2a1d8a // and v10.16b, v12.16b, v10.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e2a1c0a // and v10.16b, v0.16b, v10.16b
 	WORD $0x6ee3e4eb // fcmgt v11.2d, v7.2d, v3.2d
-	WORD $0x4e2b1d8b // and v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4e2b1c0b // and v11.16b, v0.16b, v11.16b
+	WORD $0x6ee4e50c // fcmgt v12.2d, v8.2d, v4.2d
+	WORD $0x4e2c1c0c // and v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -3421,41 +3295,33 @@ ltVV64loop:
 	JMP next53
 
 ltVS64:
-	VLD1R (R8), [V4.D2]
+	VLD1R (R8), [V5.D2]
 
 ltVS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee0e485 // fcmgt v5.2d, v4.2d, v0.2d
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee1e486 // fcmgt v6.2d, v4.2d, v1.2d
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee2e487 // fcmgt v7.2d, v4.2d, v2.2d
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee3e488 // fcmgt v8.2d, v4.2d, v3.2d
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee0e485 // fcmgt v5.2d, v4.2d, v0.2d
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee1e486 // fcmgt v6.2d, v4.2d, v1.2d
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee2e487 // fcmgt v7.2d, v4.2d, v2.2d
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee3e488 // fcmgt v8.2d, v4.2d, v3.2d
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x6ee1e4a6 // fcmgt v6.2d, v5.2d, v1.2d
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6ee2e4a7 // fcmgt v7.2d, v5.2d, v2.2d
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6ee3e4a8 // fcmgt v8.2d, v5.2d, v3.2d
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6ee4e4a9 // fcmgt v9.2d, v5.2d, v4.2d
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x6ee1e4a6 // fcmgt v6.2d, v5.2d, v1.2d
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6ee2e4a7 // fcmgt v7.2d, v5.2d, v2.2d
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6ee3e4a8 // fcmgt v8.2d, v5.2d, v3.2d
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6ee4e4a9 // fcmgt v9.2d, v5.2d, v4.2d
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3463,41 +3329,33 @@ ltVS64loop:
 	JMP next53
 
 ltSV64:
-	VLD1R (R7), [V0.D2]
+	VLD1R (R7), [V1.D2]
 
 ltSV64loop:
-	FLDPQ 0(R8), (F1, F2)
-	FLDPQ 32(R8), (F3, F4)
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee0e425 // fcmgt v5.2d, v1.2d, v0.2d
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee0e446 // fcmgt v6.2d, v2.2d, v0.2d
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee0e467 // fcmgt v7.2d, v3.2d, v0.2d
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee0e488 // fcmgt v8.2d, v4.2d, v0.2d
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R8), (F1, F2)
-	FLDPQ 96(R8), (F3, F4)
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee0e425 // fcmgt v5.2d, v1.2d, v0.2d
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee0e446 // fcmgt v6.2d, v2.2d, v0.2d
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee0e467 // fcmgt v7.2d, v3.2d, v0.2d
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6ee0e488 // fcmgt v8.2d, v4.2d, v0.2d
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R8), (F2, F3)
+	FLDPQ 32(R8), (F4, F5)
+	WORD $0x6ee1e446 // fcmgt v6.2d, v2.2d, v1.2d
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6ee1e467 // fcmgt v7.2d, v3.2d, v1.2d
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6ee1e488 // fcmgt v8.2d, v4.2d, v1.2d
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6ee1e4a9 // fcmgt v9.2d, v5.2d, v1.2d
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R8), (F2, F3)
+	FLDPQ 96(R8), (F4, F5)
+	WORD $0x6ee1e446 // fcmgt v6.2d, v2.2d, v1.2d
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6ee1e467 // fcmgt v7.2d, v3.2d, v1.2d
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6ee1e488 // fcmgt v8.2d, v4.2d, v1.2d
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6ee1e4a9 // fcmgt v9.2d, v5.2d, v1.2d
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R8
 	ADD $128, R4
 	SUBS $128, R5
@@ -3507,42 +3365,34 @@ ltSV64loop:
 leVV64:
 
 leVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
-	WORD $0x6e60e488 // fcmge v8.2d, v4.2d, v0.2d
-	WORD $0x4e281d88 // and v8.16b, v12.16b, v8.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x6e61e4a9 // fcmge v9.2d, v5.2d, v1.2d
-	WORD $0x4e291d89 // and v9.16b, v12.16b, v9.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
 	WORD $0x6e62e4ca // fcmge v10.2d, v6.2d, v2.2d
-	WORD $0x4e2a1d8a // and v10.16b, v12.16b, v10.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e2a1c0a // and v10.16b, v0.16b, v10.16b
 	WORD $0x6e63e4eb // fcmge v11.2d, v7.2d, v3.2d
-	WORD $0x4e2b1d8b // and v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
-	WORD $0x6e60e488 // fcmge v8.2d, v4.2d, v0.2d
-	WORD $0x4e281d88 // and v8.16b, v12.16b, v8.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e2b1c0b // and v11.16b, v0.16b, v11.16b
+	WORD $0x6e64e50c // fcmge v12.2d, v8.2d, v4.2d
+	WORD $0x4e2c1c0c // and v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x6e61e4a9 // fcmge v9.2d, v5.2d, v1.2d
-	WORD $0x4e291d89 // and v9.16b, v12.16b, v9.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
 	WORD $0x6e62e4ca // fcmge v10.2d, v6.2d, v2.2d
-	WORD $0x4e2a1d8a // and v10.16b, v12.16b, v10.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e2a1c0a // and v10.16b, v0.16b, v10.16b
 	WORD $0x6e63e4eb // fcmge v11.2d, v7.2d, v3.2d
-	WORD $0x4e2b1d8b // and v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4e2b1c0b // and v11.16b, v0.16b, v11.16b
+	WORD $0x6e64e50c // fcmge v12.2d, v8.2d, v4.2d
+	WORD $0x4e2c1c0c // and v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -3551,41 +3401,33 @@ leVV64loop:
 	JMP next53
 
 leVS64:
-	VLD1R (R8), [V4.D2]
+	VLD1R (R8), [V5.D2]
 
 leVS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e60e485 // fcmge v5.2d, v4.2d, v0.2d
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e61e486 // fcmge v6.2d, v4.2d, v1.2d
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e62e487 // fcmge v7.2d, v4.2d, v2.2d
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e63e488 // fcmge v8.2d, v4.2d, v3.2d
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e60e485 // fcmge v5.2d, v4.2d, v0.2d
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e61e486 // fcmge v6.2d, v4.2d, v1.2d
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e62e487 // fcmge v7.2d, v4.2d, v2.2d
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e63e488 // fcmge v8.2d, v4.2d, v3.2d
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x6e61e4a6 // fcmge v6.2d, v5.2d, v1.2d
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6e62e4a7 // fcmge v7.2d, v5.2d, v2.2d
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6e63e4a8 // fcmge v8.2d, v5.2d, v3.2d
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6e64e4a9 // fcmge v9.2d, v5.2d, v4.2d
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x6e61e4a6 // fcmge v6.2d, v5.2d, v1.2d
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6e62e4a7 // fcmge v7.2d, v5.2d, v2.2d
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6e63e4a8 // fcmge v8.2d, v5.2d, v3.2d
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6e64e4a9 // fcmge v9.2d, v5.2d, v4.2d
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3593,41 +3435,33 @@ leVS64loop:
 	JMP next53
 
 leSV64:
-	VLD1R (R7), [V0.D2]
+	VLD1R (R7), [V1.D2]
 
 leSV64loop:
-	FLDPQ 0(R8), (F1, F2)
-	FLDPQ 32(R8), (F3, F4)
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e60e425 // fcmge v5.2d, v1.2d, v0.2d
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e60e446 // fcmge v6.2d, v2.2d, v0.2d
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e60e467 // fcmge v7.2d, v3.2d, v0.2d
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e60e488 // fcmge v8.2d, v4.2d, v0.2d
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R8), (F1, F2)
-	FLDPQ 96(R8), (F3, F4)
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e60e425 // fcmge v5.2d, v1.2d, v0.2d
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e60e446 // fcmge v6.2d, v2.2d, v0.2d
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e60e467 // fcmge v7.2d, v3.2d, v0.2d
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x6e60e488 // fcmge v8.2d, v4.2d, v0.2d
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R8), (F2, F3)
+	FLDPQ 32(R8), (F4, F5)
+	WORD $0x6e61e446 // fcmge v6.2d, v2.2d, v1.2d
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6e61e467 // fcmge v7.2d, v3.2d, v1.2d
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6e61e488 // fcmge v8.2d, v4.2d, v1.2d
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6e61e4a9 // fcmge v9.2d, v5.2d, v1.2d
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R8), (F2, F3)
+	FLDPQ 96(R8), (F4, F5)
+	WORD $0x6e61e446 // fcmge v6.2d, v2.2d, v1.2d
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x6e61e467 // fcmge v7.2d, v3.2d, v1.2d
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x6e61e488 // fcmge v8.2d, v4.2d, v1.2d
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x6e61e4a9 // fcmge v9.2d, v5.2d, v1.2d
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R8
 	ADD $128, R4
 	SUBS $128, R5
@@ -3637,42 +3471,34 @@ leSV64loop:
 eqVV64:
 
 eqVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
-	WORD $0x4e64e408 // fcmeq v8.2d, v0.2d, v4.2d
-	WORD $0x4e281d88 // and v8.16b, v12.16b, v8.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4e65e429 // fcmeq v9.2d, v1.2d, v5.2d
-	WORD $0x4e291d89 // and v9.16b, v12.16b, v9.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
 	WORD $0x4e66e44a // fcmeq v10.2d, v2.2d, v6.2d
-	WORD $0x4e2a1d8a // and v10.16b, v12.16b, v10.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e2a1c0a // and v10.16b, v0.16b, v10.16b
 	WORD $0x4e67e46b // fcmeq v11.2d, v3.2d, v7.2d
-	WORD $0x4e2b1d8b // and v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
-	WORD $0x4e64e408 // fcmeq v8.2d, v0.2d, v4.2d
-	WORD $0x4e281d88 // and v8.16b, v12.16b, v8.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e2b1c0b // and v11.16b, v0.16b, v11.16b
+	WORD $0x4e68e48c // fcmeq v12.2d, v4.2d, v8.2d
+	WORD $0x4e2c1c0c // and v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4e65e429 // fcmeq v9.2d, v1.2d, v5.2d
-	WORD $0x4e291d89 // and v9.16b, v12.16b, v9.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
 	WORD $0x4e66e44a // fcmeq v10.2d, v2.2d, v6.2d
-	WORD $0x4e2a1d8a // and v10.16b, v12.16b, v10.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e2a1c0a // and v10.16b, v0.16b, v10.16b
 	WORD $0x4e67e46b // fcmeq v11.2d, v3.2d, v7.2d
-	WORD $0x4e2b1d8b // and v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4e2b1c0b // and v11.16b, v0.16b, v11.16b
+	WORD $0x4e68e48c // fcmeq v12.2d, v4.2d, v8.2d
+	WORD $0x4e2c1c0c // and v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -3681,41 +3507,33 @@ eqVV64loop:
 	JMP next53
 
 eqVS64:
-	VLD1R (R8), [V4.D2]
+	VLD1R (R8), [V5.D2]
 
 eqVS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e405 // fcmeq v5.2d, v0.2d, v4.2d
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e426 // fcmeq v6.2d, v1.2d, v4.2d
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e447 // fcmeq v7.2d, v2.2d, v4.2d
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e468 // fcmeq v8.2d, v3.2d, v4.2d
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e405 // fcmeq v5.2d, v0.2d, v4.2d
-	WORD $0x4e251d25 // and v5.16b, v9.16b, v5.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e426 // fcmeq v6.2d, v1.2d, v4.2d
-	WORD $0x4e261d26 // and v6.16b, v9.16b, v6.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e447 // fcmeq v7.2d, v2.2d, v4.2d
-	WORD $0x4e271d27 // and v7.16b, v9.16b, v7.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e468 // fcmeq v8.2d, v3.2d, v4.2d
-	WORD $0x4e281d28 // and v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4e65e426 // fcmeq v6.2d, v1.2d, v5.2d
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x4e65e447 // fcmeq v7.2d, v2.2d, v5.2d
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x4e65e468 // fcmeq v8.2d, v3.2d, v5.2d
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x4e65e489 // fcmeq v9.2d, v4.2d, v5.2d
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4e65e426 // fcmeq v6.2d, v1.2d, v5.2d
+	WORD $0x4e261c06 // and v6.16b, v0.16b, v6.16b
+	WORD $0x4e65e447 // fcmeq v7.2d, v2.2d, v5.2d
+	WORD $0x4e271c07 // and v7.16b, v0.16b, v7.16b
+	WORD $0x4e65e468 // fcmeq v8.2d, v3.2d, v5.2d
+	WORD $0x4e281c08 // and v8.16b, v0.16b, v8.16b
+	WORD $0x4e65e489 // fcmeq v9.2d, v4.2d, v5.2d
+	WORD $0x4e291c09 // and v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3725,42 +3543,34 @@ eqVS64loop:
 neVV64:
 
 neVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
-	WORD $0x4e64e408 // fcmeq v8.2d, v0.2d, v4.2d
-	WORD $0x4e681d88 // bic v8.16b, v12.16b, v8.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4e65e429 // fcmeq v9.2d, v1.2d, v5.2d
-	WORD $0x4e691d89 // bic v9.16b, v12.16b, v9.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e691c09 // bic v9.16b, v0.16b, v9.16b
 	WORD $0x4e66e44a // fcmeq v10.2d, v2.2d, v6.2d
-	WORD $0x4e6a1d8a // bic v10.16b, v12.16b, v10.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e6a1c0a // bic v10.16b, v0.16b, v10.16b
 	WORD $0x4e67e46b // fcmeq v11.2d, v3.2d, v7.2d
-	WORD $0x4e6b1d8b // bic v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
-	WORD $0x4e64e408 // fcmeq v8.2d, v0.2d, v4.2d
-	WORD $0x4e681d88 // bic v8.16b, v12.16b, v8.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e6b1c0b // bic v11.16b, v0.16b, v11.16b
+	WORD $0x4e68e48c // fcmeq v12.2d, v4.2d, v8.2d
+	WORD $0x4e6c1c0c // bic v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4e65e429 // fcmeq v9.2d, v1.2d, v5.2d
-	WORD $0x4e691d89 // bic v9.16b, v12.16b, v9.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e691c09 // bic v9.16b, v0.16b, v9.16b
 	WORD $0x4e66e44a // fcmeq v10.2d, v2.2d, v6.2d
-	WORD $0x4e6a1d8a // bic v10.16b, v12.16b, v10.16b
-	WORD $0x6f03f60c // fmov v12.2d, #1.0
+	WORD $0x4e6a1c0a // bic v10.16b, v0.16b, v10.16b
 	WORD $0x4e67e46b // fcmeq v11.2d, v3.2d, v7.2d
-	WORD $0x4e6b1d8b // bic v11.16b, v12.16b, v11.16b
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4e6b1c0b // bic v11.16b, v0.16b, v11.16b
+	WORD $0x4e68e48c // fcmeq v12.2d, v4.2d, v8.2d
+	WORD $0x4e6c1c0c // bic v12.16b, v0.16b, v12.16b
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -3769,41 +3579,33 @@ neVV64loop:
 	JMP next53
 
 neVS64:
-	VLD1R (R8), [V4.D2]
+	VLD1R (R8), [V5.D2]
 
 neVS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e405 // fcmeq v5.2d, v0.2d, v4.2d
-	WORD $0x4e651d25 // bic v5.16b, v9.16b, v5.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e426 // fcmeq v6.2d, v1.2d, v4.2d
-	WORD $0x4e661d26 // bic v6.16b, v9.16b, v6.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e447 // fcmeq v7.2d, v2.2d, v4.2d
-	WORD $0x4e671d27 // bic v7.16b, v9.16b, v7.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e468 // fcmeq v8.2d, v3.2d, v4.2d
-	WORD $0x4e681d28 // bic v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 0(R4)
-	FSTPQ (F7, F8), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e405 // fcmeq v5.2d, v0.2d, v4.2d
-	WORD $0x4e651d25 // bic v5.16b, v9.16b, v5.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e426 // fcmeq v6.2d, v1.2d, v4.2d
-	WORD $0x4e661d26 // bic v6.16b, v9.16b, v6.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e447 // fcmeq v7.2d, v2.2d, v4.2d
-	WORD $0x4e671d27 // bic v7.16b, v9.16b, v7.16b
-	WORD $0x6f03f609 // fmov v9.2d, #1.0
-	WORD $0x4e64e468 // fcmeq v8.2d, v3.2d, v4.2d
-	WORD $0x4e681d28 // bic v8.16b, v9.16b, v8.16b
-	FSTPQ (F5, F6), 64(R4)
-	FSTPQ (F7, F8), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4e65e426 // fcmeq v6.2d, v1.2d, v5.2d
+	WORD $0x4e661c06 // bic v6.16b, v0.16b, v6.16b
+	WORD $0x4e65e447 // fcmeq v7.2d, v2.2d, v5.2d
+	WORD $0x4e671c07 // bic v7.16b, v0.16b, v7.16b
+	WORD $0x4e65e468 // fcmeq v8.2d, v3.2d, v5.2d
+	WORD $0x4e681c08 // bic v8.16b, v0.16b, v8.16b
+	WORD $0x4e65e489 // fcmeq v9.2d, v4.2d, v5.2d
+	WORD $0x4e691c09 // bic v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 0(R4)
+	FSTPQ (F8, F9), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4e65e426 // fcmeq v6.2d, v1.2d, v5.2d
+	WORD $0x4e661c06 // bic v6.16b, v0.16b, v6.16b
+	WORD $0x4e65e447 // fcmeq v7.2d, v2.2d, v5.2d
+	WORD $0x4e671c07 // bic v7.16b, v0.16b, v7.16b
+	WORD $0x4e65e468 // fcmeq v8.2d, v3.2d, v5.2d
+	WORD $0x4e681c08 // bic v8.16b, v0.16b, v8.16b
+	WORD $0x4e65e489 // fcmeq v9.2d, v4.2d, v5.2d
+	WORD $0x4e691c09 // bic v9.16b, v0.16b, v9.16b
+	FSTPQ (F6, F7), 64(R4)
+	FSTPQ (F8, F9), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3813,26 +3615,26 @@ neVS64loop:
 andVV64:
 
 andVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4e241c08 // and v8.16b, v0.16b, v4.16b
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4e251c29 // and v9.16b, v1.16b, v5.16b
 	WORD $0x4e261c4a // and v10.16b, v2.16b, v6.16b
 	WORD $0x4e271c6b // and v11.16b, v3.16b, v7.16b
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4e241c08 // and v8.16b, v0.16b, v4.16b
+	WORD $0x4e281c8c // and v12.16b, v4.16b, v8.16b
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4e251c29 // and v9.16b, v1.16b, v5.16b
 	WORD $0x4e261c4a // and v10.16b, v2.16b, v6.16b
 	WORD $0x4e271c6b // and v11.16b, v3.16b, v7.16b
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4e281c8c // and v12.16b, v4.16b, v8.16b
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -3843,26 +3645,26 @@ andVV64loop:
 orVV64:
 
 orVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x4ea41c08 // orr v8.16b, v0.16b, v4.16b
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
 	WORD $0x4ea51c29 // orr v9.16b, v1.16b, v5.16b
 	WORD $0x4ea61c4a // orr v10.16b, v2.16b, v6.16b
 	WORD $0x4ea71c6b // orr v11.16b, v3.16b, v7.16b
-	FSTPQ (F8, F9), 0(R4)
-	FSTPQ (F10, F11), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x4ea41c08 // orr v8.16b, v0.16b, v4.16b
+	WORD $0x4ea81c8c // orr v12.16b, v4.16b, v8.16b
+	FSTPQ (F9, F10), 0(R4)
+	FSTPQ (F11, F12), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
 	WORD $0x4ea51c29 // orr v9.16b, v1.16b, v5.16b
 	WORD $0x4ea61c4a // orr v10.16b, v2.16b, v6.16b
 	WORD $0x4ea71c6b // orr v11.16b, v3.16b, v7.16b
-	FSTPQ (F8, F9), 64(R4)
-	FSTPQ (F10, F11), 96(R4)
+	WORD $0x4ea81c8c // orr v12.16b, v4.16b, v8.16b
+	FSTPQ (F9, F10), 64(R4)
+	FSTPQ (F11, F12), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -3873,30 +3675,22 @@ orVV64loop:
 notV64:
 
 notV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6f03f604 // fmov v4.2d, #1.0
-	WORD $0x4ee0d484 // fsub v4.2d, v4.2d, v0.2d
-	WORD $0x6f03f605 // fmov v5.2d, #1.0
-	WORD $0x4ee1d4a5 // fsub v5.2d, v5.2d, v1.2d
-	WORD $0x6f03f606 // fmov v6.2d, #1.0
-	WORD $0x4ee2d4c6 // fsub v6.2d, v6.2d, v2.2d
-	WORD $0x6f03f607 // fmov v7.2d, #1.0
-	WORD $0x4ee3d4e7 // fsub v7.2d, v7.2d, v3.2d
-	FSTPQ (F4, F5), 0(R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6f03f604 // fmov v4.2d, #1.0
-	WORD $0x4ee0d484 // fsub v4.2d, v4.2d, v0.2d
-	WORD $0x6f03f605 // fmov v5.2d, #1.0
-	WORD $0x4ee1d4a5 // fsub v5.2d, v5.2d, v1.2d
-	WORD $0x6f03f606 // fmov v6.2d, #1.0
-	WORD $0x4ee2d4c6 // fsub v6.2d, v6.2d, v2.2d
-	WORD $0x6f03f607 // fmov v7.2d, #1.0
-	WORD $0x4ee3d4e7 // fsub v7.2d, v7.2d, v3.2d
-	FSTPQ (F4, F5), 64(R4)
-	FSTPQ (F6, F7), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4ee1d405 // fsub v5.2d, v0.2d, v1.2d
+	WORD $0x4ee2d406 // fsub v6.2d, v0.2d, v2.2d
+	WORD $0x4ee3d407 // fsub v7.2d, v0.2d, v3.2d
+	WORD $0x4ee4d408 // fsub v8.2d, v0.2d, v4.2d
+	FSTPQ (F5, F6), 0(R4)
+	FSTPQ (F7, F8), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4ee1d405 // fsub v5.2d, v0.2d, v1.2d
+	WORD $0x4ee2d406 // fsub v6.2d, v0.2d, v2.2d
+	WORD $0x4ee3d407 // fsub v7.2d, v0.2d, v3.2d
+	WORD $0x4ee4d408 // fsub v8.2d, v0.2d, v4.2d
+	FSTPQ (F5, F6), 64(R4)
+	FSTPQ (F7, F8), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5
@@ -3906,46 +3700,38 @@ notV64loop:
 selectVVV64:
 
 selectVVV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	FLDPQ 0(R9), (F8, F9)
-	FLDPQ 32(R9), (F10, F11)
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e70e40c // fcmeq v12.2d, v0.2d, v16.2d
-	WORD $0x6e641d0c // bsl v12.16b, v8.16b, v4.16b
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e70e42d // fcmeq v13.2d, v1.2d, v16.2d
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
+	FLDPQ 0(R9), (F9, F10)
+	FLDPQ 32(R9), (F11, F12)
+	WORD $0x4ee0d82d // fcmeq v13.2d, v1.2d, #0.0
 	WORD $0x6e651d2d // bsl v13.16b, v9.16b, v5.16b
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e70e44e // fcmeq v14.2d, v2.2d, v16.2d
+	WORD $0x4ee0d84e // fcmeq v14.2d, v2.2d, #0.0
 	WORD $0x6e661d4e // bsl v14.16b, v10.16b, v6.16b
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e70e46f // fcmeq v15.2d, v3.2d, v16.2d
+	WORD $0x4ee0d86f // fcmeq v15.2d, v3.2d, #0.0
 	WORD $0x6e671d6f // bsl v15.16b, v11.16b, v7.16b
-	FSTPQ (F12, F13), 0(R4)
-	FSTPQ (F14, F15), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	FLDPQ 64(R9), (F8, F9)
-	FLDPQ 96(R9), (F10, F11)
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e70e40c // fcmeq v12.2d, v0.2d, v16.2d
-	WORD $0x6e641d0c // bsl v12.16b, v8.16b, v4.16b
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e70e42d // fcmeq v13.2d, v1.2d, v16.2d
+	WORD $0x4ee0d890 // fcmeq v16.2d, v4.2d, #0.0
+	WORD $0x6e681d90 // bsl v16.16b, v12.16b, v8.16b
+	FSTPQ (F13, F14), 0(R4)
+	FSTPQ (F15, F16), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
+	FLDPQ 64(R9), (F9, F10)
+	FLDPQ 96(R9), (F11, F12)
+	WORD $0x4ee0d82d // fcmeq v13.2d, v1.2d, #0.0
 	WORD $0x6e651d2d // bsl v13.16b, v9.16b, v5.16b
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e70e44e // fcmeq v14.2d, v2.2d, v16.2d
+	WORD $0x4ee0d84e // fcmeq v14.2d, v2.2d, #0.0
 	WORD $0x6e661d4e // bsl v14.16b, v10.16b, v6.16b
-	WORD $0x6f00e410 // movi v16.2d, #0
-	WORD $0x4e70e46f // fcmeq v15.2d, v3.2d, v16.2d
+	WORD $0x4ee0d86f // fcmeq v15.2d, v3.2d, #0.0
 	WORD $0x6e671d6f // bsl v15.16b, v11.16b, v7.16b
-	FSTPQ (F12, F13), 64(R4)
-	FSTPQ (F14, F15), 96(R4)
+	WORD $0x4ee0d890 // fcmeq v16.2d, v4.2d, #0.0
+	WORD $0x6e681d90 // bsl v16.16b, v12.16b, v8.16b
+	FSTPQ (F13, F14), 64(R4)
+	FSTPQ (F15, F16), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R9
@@ -3955,45 +3741,37 @@ selectVVV64loop:
 	JMP next53
 
 selectVVS64:
-	VLD1R (R9), [V8.D2]
+	VLD1R (R9), [V9.D2]
 
 selectVVS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R8), (F4, F5)
-	FLDPQ 32(R8), (F6, F7)
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de409 // fcmeq v9.2d, v0.2d, v13.2d
-	WORD $0x6e641d09 // bsl v9.16b, v8.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de42a // fcmeq v10.2d, v1.2d, v13.2d
-	WORD $0x6e651d0a // bsl v10.16b, v8.16b, v5.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de44b // fcmeq v11.2d, v2.2d, v13.2d
-	WORD $0x6e661d0b // bsl v11.16b, v8.16b, v6.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de46c // fcmeq v12.2d, v3.2d, v13.2d
-	WORD $0x6e671d0c // bsl v12.16b, v8.16b, v7.16b
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R8), (F4, F5)
-	FLDPQ 96(R8), (F6, F7)
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de409 // fcmeq v9.2d, v0.2d, v13.2d
-	WORD $0x6e641d09 // bsl v9.16b, v8.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de42a // fcmeq v10.2d, v1.2d, v13.2d
-	WORD $0x6e651d0a // bsl v10.16b, v8.16b, v5.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de44b // fcmeq v11.2d, v2.2d, v13.2d
-	WORD $0x6e661d0b // bsl v11.16b, v8.16b, v6.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de46c // fcmeq v12.2d, v3.2d, v13.2d
-	WORD $0x6e671d0c // bsl v12.16b, v8.16b, v7.16b
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R8), (F5, F6)
+	FLDPQ 32(R8), (F7, F8)
+	WORD $0x4ee0d82a // fcmeq v10.2d, v1.2d, #0.0
+	WORD $0x6e651d2a // bsl v10.16b, v9.16b, v5.16b
+	WORD $0x4ee0d84b // fcmeq v11.2d, v2.2d, #0.0
+	WORD $0x6e661d2b // bsl v11.16b, v9.16b, v6.16b
+	WORD $0x4ee0d86c // fcmeq v12.2d, v3.2d, #0.0
+	WORD $0x6e671d2c // bsl v12.16b, v9.16b, v7.16b
+	WORD $0x4ee0d88d // fcmeq v13.2d, v4.2d, #0.0
+	WORD $0x6e681d2d // bsl v13.16b, v9.16b, v8.16b
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R8), (F5, F6)
+	FLDPQ 96(R8), (F7, F8)
+	WORD $0x4ee0d82a // fcmeq v10.2d, v1.2d, #0.0
+	WORD $0x6e651d2a // bsl v10.16b, v9.16b, v5.16b
+	WORD $0x4ee0d84b // fcmeq v11.2d, v2.2d, #0.0
+	WORD $0x6e661d2b // bsl v11.16b, v9.16b, v6.16b
+	WORD $0x4ee0d86c // fcmeq v12.2d, v3.2d, #0.0
+	WORD $0x6e671d2c // bsl v12.16b, v9.16b, v7.16b
+	WORD $0x4ee0d88d // fcmeq v13.2d, v4.2d, #0.0
+	WORD $0x6e681d2d // bsl v13.16b, v9.16b, v8.16b
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R8
 	ADD $128, R4
@@ -4002,45 +3780,37 @@ selectVVS64loop:
 	JMP next53
 
 selectVSV64:
-	VLD1R (R8), [V4.D2]
+	VLD1R (R8), [V5.D2]
 
 selectVSV64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	FLDPQ 0(R9), (F5, F6)
-	FLDPQ 32(R9), (F7, F8)
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de409 // fcmeq v9.2d, v0.2d, v13.2d
-	WORD $0x6e641ca9 // bsl v9.16b, v5.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de42a // fcmeq v10.2d, v1.2d, v13.2d
-	WORD $0x6e641cca // bsl v10.16b, v6.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de44b // fcmeq v11.2d, v2.2d, v13.2d
-	WORD $0x6e641ceb // bsl v11.16b, v7.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de46c // fcmeq v12.2d, v3.2d, v13.2d
-	WORD $0x6e641d0c // bsl v12.16b, v8.16b, v4.16b
-	FSTPQ (F9, F10), 0(R4)
-	FSTPQ (F11, F12), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	FLDPQ 64(R9), (F5, F6)
-	FLDPQ 96(R9), (F7, F8)
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de409 // fcmeq v9.2d, v0.2d, v13.2d
-	WORD $0x6e641ca9 // bsl v9.16b, v5.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de42a // fcmeq v10.2d, v1.2d, v13.2d
-	WORD $0x6e641cca // bsl v10.16b, v6.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de44b // fcmeq v11.2d, v2.2d, v13.2d
-	WORD $0x6e641ceb // bsl v11.16b, v7.16b, v4.16b
-	WORD $0x6f00e40d // movi v13.2d, #0
-	WORD $0x4e6de46c // fcmeq v12.2d, v3.2d, v13.2d
-	WORD $0x6e641d0c // bsl v12.16b, v8.16b, v4.16b
-	FSTPQ (F9, F10), 64(R4)
-	FSTPQ (F11, F12), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	FLDPQ 0(R9), (F6, F7)
+	FLDPQ 32(R9), (F8, F9)
+	WORD $0x4ee0d82a // fcmeq v10.2d, v1.2d, #0.0
+	WORD $0x6e651cca // bsl v10.16b, v6.16b, v5.16b
+	WORD $0x4ee0d84b // fcmeq v11.2d, v2.2d, #0.0
+	WORD $0x6e651ceb // bsl v11.16b, v7.16b, v5.16b
+	WORD $0x4ee0d86c // fcmeq v12.2d, v3.2d, #0.0
+	WORD $0x6e651d0c // bsl v12.16b, v8.16b, v5.16b
+	WORD $0x4ee0d88d // fcmeq v13.2d, v4.2d, #0.0
+	WORD $0x6e651d2d // bsl v13.16b, v9.16b, v5.16b
+	FSTPQ (F10, F11), 0(R4)
+	FSTPQ (F12, F13), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	FLDPQ 64(R9), (F6, F7)
+	FLDPQ 96(R9), (F8, F9)
+	WORD $0x4ee0d82a // fcmeq v10.2d, v1.2d, #0.0
+	WORD $0x6e651cca // bsl v10.16b, v6.16b, v5.16b
+	WORD $0x4ee0d84b // fcmeq v11.2d, v2.2d, #0.0
+	WORD $0x6e651ceb // bsl v11.16b, v7.16b, v5.16b
+	WORD $0x4ee0d86c // fcmeq v12.2d, v3.2d, #0.0
+	WORD $0x6e651d0c // bsl v12.16b, v8.16b, v5.16b
+	WORD $0x4ee0d88d // fcmeq v13.2d, v4.2d, #0.0
+	WORD $0x6e651d2d // bsl v13.16b, v9.16b, v5.16b
+	FSTPQ (F10, F11), 64(R4)
+	FSTPQ (F12, F13), 96(R4)
 	ADD $128, R7
 	ADD $128, R9
 	ADD $128, R4
@@ -4049,42 +3819,34 @@ selectVSV64loop:
 	JMP next53
 
 selectVSS64:
-	VLD1R (R8), [V4.D2]
-	VLD1R (R9), [V5.D2]
+	VLD1R (R8), [V5.D2]
+	VLD1R (R9), [V6.D2]
 
 selectVSS64loop:
-	FLDPQ 0(R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e6ae406 // fcmeq v6.2d, v0.2d, v10.2d
-	WORD $0x6e641ca6 // bsl v6.16b, v5.16b, v4.16b
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e6ae427 // fcmeq v7.2d, v1.2d, v10.2d
-	WORD $0x6e641ca7 // bsl v7.16b, v5.16b, v4.16b
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e6ae448 // fcmeq v8.2d, v2.2d, v10.2d
-	WORD $0x6e641ca8 // bsl v8.16b, v5.16b, v4.16b
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e6ae469 // fcmeq v9.2d, v3.2d, v10.2d
-	WORD $0x6e641ca9 // bsl v9.16b, v5.16b, v4.16b
-	FSTPQ (F6, F7), 0(R4)
-	FSTPQ (F8, F9), 32(R4)
-	FLDPQ 64(R7), (F0, F1)
-	FLDPQ 96(R7), (F2, F3)
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e6ae406 // fcmeq v6.2d, v0.2d, v10.2d
-	WORD $0x6e641ca6 // bsl v6.16b, v5.16b, v4.16b
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e6ae427 // fcmeq v7.2d, v1.2d, v10.2d
-	WORD $0x6e641ca7 // bsl v7.16b, v5.16b, v4.16b
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e6ae448 // fcmeq v8.2d, v2.2d, v10.2d
-	WORD $0x6e641ca8 // bsl v8.16b, v5.16b, v4.16b
-	WORD $0x6f00e40a // movi v10.2d, #0
-	WORD $0x4e6ae469 // fcmeq v9.2d, v3.2d, v10.2d
-	WORD $0x6e641ca9 // bsl v9.16b, v5.16b, v4.16b
-	FSTPQ (F6, F7), 64(R4)
-	FSTPQ (F8, F9), 96(R4)
+	FLDPQ 0(R7), (F1, F2)
+	FLDPQ 32(R7), (F3, F4)
+	WORD $0x4ee0d827 // fcmeq v7.2d, v1.2d, #0.0
+	WORD $0x6e651cc7 // bsl v7.16b, v6.16b, v5.16b
+	WORD $0x4ee0d848 // fcmeq v8.2d, v2.2d, #0.0
+	WORD $0x6e651cc8 // bsl v8.16b, v6.16b, v5.16b
+	WORD $0x4ee0d869 // fcmeq v9.2d, v3.2d, #0.0
+	WORD $0x6e651cc9 // bsl v9.16b, v6.16b, v5.16b
+	WORD $0x4ee0d88a // fcmeq v10.2d, v4.2d, #0.0
+	WORD $0x6e651cca // bsl v10.16b, v6.16b, v5.16b
+	FSTPQ (F7, F8), 0(R4)
+	FSTPQ (F9, F10), 32(R4)
+	FLDPQ 64(R7), (F1, F2)
+	FLDPQ 96(R7), (F3, F4)
+	WORD $0x4ee0d827 // fcmeq v7.2d, v1.2d, #0.0
+	WORD $0x6e651cc7 // bsl v7.16b, v6.16b, v5.16b
+	WORD $0x4ee0d848 // fcmeq v8.2d, v2.2d, #0.0
+	WORD $0x6e651cc8 // bsl v8.16b, v6.16b, v5.16b
+	WORD $0x4ee0d869 // fcmeq v9.2d, v3.2d, #0.0
+	WORD $0x6e651cc9 // bsl v9.16b, v6.16b, v5.16b
+	WORD $0x4ee0d88a // fcmeq v10.2d, v4.2d, #0.0
+	WORD $0x6e651cca // bsl v10.16b, v6.16b, v5.16b
+	FSTPQ (F7, F8), 64(R4)
+	FSTPQ (F9, F10), 96(R4)
 	ADD $128, R7
 	ADD $128, R4
 	SUBS $128, R5

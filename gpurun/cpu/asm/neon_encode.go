@@ -107,6 +107,12 @@ func (n *neon) mulScalar(d, x, y v) {
 	n.word(0x4f809000|wide|uint32(y)<<16|uint32(x)<<5|uint32(d), "fmul v%d.%s, v%d.%[2]s, v%[4]d.%[5]s[0]", d, lanes, x, y, lanes[1:])
 }
 
+// isZero is d = x == 0, all ones or all zeros.
+func (n *neon) isZero(d, x v) {
+	wide, lanes := n.precision()
+	n.word(0x4ea0d800|wide|uint32(x)<<5|uint32(d), "fcmeq v%d.%s, v%d.%[2]s, #0.0", d, lanes, x)
+}
+
 // copy is d = x.
 func (n *neon) copy(d, x v) { n.bits("orr", d, x, x) }
 

@@ -16,6 +16,8 @@ func (n *neon) interpreter(words map[string]int) {
 	i.next = n.newLabel("next")
 	done := n.newLabel("done")
 	list := i.handlers(words)
+	i.ones = n.take()
+	n.one(i.ones)
 	n.label(i.next)
 	n.line("SUBS $1, %s", i.count)
 	n.line("BLT %s", done)
@@ -39,6 +41,7 @@ type neonInterpreter struct {
 	word, count, frame, n, d, left, op r
 	from                               [3]r
 	next                               string
+	ones                               v // full of 1
 }
 
 // neonHandler is what a word is made of: what it does with a register of each of
@@ -102,6 +105,7 @@ const together = unitBytes / 2 / neonBytes
 // emit writes a handler.
 func (i *neonInterpreter) emit(h neonHandler) {
 	i.used = [vectors]bool{}
+	i.used[i.ones] = true
 	var x [3][]v
 	i.label(h.label)
 	for k, letter := range h.letters {
@@ -186,23 +190,17 @@ func (i *neonInterpreter) computation(name string) func(d v, x [3]v) {
 	case "move":
 		return func(d v, x [3]v) { n.copy(d, x[0]) }
 	case "lt", "le", "eq", "ne":
-		return func(d v, x [3]v) { n.flag(name, d, x[0], x[1]) }
+		return func(d v, x [3]v) { i.flag(name, d, x[0], x[1]) }
 	case "and": // of 1 and 0
 		return bits("and")
 	case "or":
 		return bits("orr")
 	case "not":
-		return func(d v, x [3]v) {
-			n.one(d)
-			n.sub(d, d, x[0])
-		}
+		return func(d v, x [3]v) { n.sub(d, i.ones, x[0]) }
 	case "select":
 		return func(d v, x [3]v) {
-			zero := n.take()
-			n.clear(zero)
-			n.three("fcmeq", d, x[0], zero)
+			n.isZero(d, x[0])
 			n.bits("bsl", d, x[2], x[1])
-			n.drop(zero)
 		}
 	}
 	return nil
@@ -221,14 +219,11 @@ func (n *neon) compare(name string, d, x, y v) {
 }
 
 // flag is d = x ? y, 1 or 0.
-func (n *neon) flag(name string, d, x, y v) {
-	one := n.take()
-	n.one(one)
-	n.compare(name, d, x, y)
+func (i *neonInterpreter) flag(name string, d, x, y v) {
+	i.compare(name, d, x, y)
 	if name == "ne" {
-		n.bits("bic", d, one, d)
+		i.bits("bic", d, i.ones, d)
 	} else {
-		n.bits("and", d, one, d)
+		i.bits("and", d, i.ones, d)
 	}
-	n.drop(one)
 }
