@@ -40,6 +40,7 @@ target32_1:
 	ADDQ    R14, SI
 	CMPQ    CX, SI
 	JGE     edges32_3
+	PCALIGN $0x40
 
 edge32_2:
 	MOVLQSX      (CX), DI
@@ -128,6 +129,7 @@ target32_4:
 	ADDQ    R14, SI
 	CMPQ    CX, SI
 	JGE     edges32_6
+	PCALIGN $0x40
 
 edge32_5:
 	MOVLQSX      (CX), DI
@@ -196,6 +198,7 @@ target32_7:
 	ADDQ    R10, SI
 	CMPQ    CX, SI
 	JGE     edges32_9
+	PCALIGN $0x40
 
 edge32_8:
 	MOVLQSX      (CX), DI
@@ -237,6 +240,7 @@ target32_10:
 	ADDQ    R10, SI
 	CMPQ    CX, SI
 	JGE     edges32_12
+	PCALIGN $0x40
 
 edge32_11:
 	MOVLQSX      (CX), DI
@@ -284,6 +288,7 @@ target32_13:
 	ADDQ    R10, SI
 	CMPQ    CX, SI
 	JGE     edges32_15
+	PCALIGN $0x40
 
 edge32_14:
 	MOVLQSX      (CX), DI
@@ -503,6 +508,7 @@ target64_1:
 	ADDQ    R14, SI
 	CMPQ    CX, SI
 	JGE     edges64_3
+	PCALIGN $0x40
 
 edge64_2:
 	MOVLQSX      (CX), DI
@@ -591,6 +597,7 @@ target64_4:
 	ADDQ    R14, SI
 	CMPQ    CX, SI
 	JGE     edges64_6
+	PCALIGN $0x40
 
 edge64_5:
 	MOVLQSX      (CX), DI
@@ -659,6 +666,7 @@ target64_7:
 	ADDQ    R10, SI
 	CMPQ    CX, SI
 	JGE     edges64_9
+	PCALIGN $0x40
 
 edge64_8:
 	MOVLQSX      (CX), DI
@@ -700,6 +708,7 @@ target64_10:
 	ADDQ    R10, SI
 	CMPQ    CX, SI
 	JGE     edges64_12
+	PCALIGN $0x40
 
 edge64_11:
 	MOVLQSX      (CX), DI
@@ -747,6 +756,7 @@ target64_13:
 	ADDQ    R10, SI
 	CMPQ    CX, SI
 	JGE     edges64_15
+	PCALIGN $0x40
 
 edge64_14:
 	MOVLQSX      (CX), DI

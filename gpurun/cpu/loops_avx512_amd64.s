@@ -40,6 +40,7 @@ target32_1:
 	ADDQ    R14, SI
 	CMPQ    CX, SI
 	JGE     edges32_3
+	PCALIGN $0x40
 
 edge32_2:
 	MOVLQSX      (CX), DI
@@ -140,6 +141,7 @@ target32_4:
 	ADDQ    R14, SI
 	CMPQ    CX, SI
 	JGE     edges32_6
+	PCALIGN $0x40
 
 edge32_5:
 	MOVLQSX      (CX), DI
@@ -237,6 +239,7 @@ target32_7:
 	ADDQ    R10, SI
 	CMPQ    CX, SI
 	JGE     edges32_9
+	PCALIGN $0x40
 
 edge32_8:
 	MOVLQSX      (CX), DI
@@ -278,6 +281,7 @@ target32_10:
 	ADDQ    R10, SI
 	CMPQ    CX, SI
 	JGE     edges32_12
+	PCALIGN $0x40
 
 edge32_11:
 	MOVLQSX      (CX), DI
@@ -325,6 +329,7 @@ target32_13:
 	ADDQ    R10, SI
 	CMPQ    CX, SI
 	JGE     edges32_15
+	PCALIGN $0x40
 
 edge32_14:
 	MOVLQSX      (CX), DI
@@ -520,6 +525,7 @@ target64_1:
 	ADDQ    R14, SI
 	CMPQ    CX, SI
 	JGE     edges64_3
+	PCALIGN $0x40
 
 edge64_2:
 	MOVLQSX      (CX), DI
@@ -620,6 +626,7 @@ target64_4:
 	ADDQ    R14, SI
 	CMPQ    CX, SI
 	JGE     edges64_6
+	PCALIGN $0x40
 
 edge64_5:
 	MOVLQSX      (CX), DI
@@ -717,6 +724,7 @@ target64_7:
 	ADDQ    R10, SI
 	CMPQ    CX, SI
 	JGE     edges64_9
+	PCALIGN $0x40
 
 edge64_8:
 	MOVLQSX      (CX), DI
@@ -758,6 +766,7 @@ target64_10:
 	ADDQ    R10, SI
 	CMPQ    CX, SI
 	JGE     edges64_12
+	PCALIGN $0x40
 
 edge64_11:
 	MOVLQSX      (CX), DI
@@ -805,6 +814,7 @@ target64_13:
 	ADDQ    R10, SI
 	CMPQ    CX, SI
 	JGE     edges64_15
+	PCALIGN $0x40
 
 edge64_14:
 	MOVLQSX      (CX), DI
