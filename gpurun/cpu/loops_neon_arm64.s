@@ -40,6 +40,7 @@ target1:
 	MADD R7, R4, R5, R5
 	CMP R5, R1
 	BGE edges3
+	PCALIGN $64
 
 edge2:
 	LDPSW (R1), (R6, R10)
@@ -141,6 +142,7 @@ target4:
 	MADD R7, R4, R5, R5
 	CMP R5, R1
 	BGE edges6
+	PCALIGN $64
 
 edge5:
 	MOVW (R1), R6
@@ -185,6 +187,7 @@ target7:
 	MADD R7, R4, R5, R5
 	CMP R5, R1
 	BGE edges9
+	PCALIGN $64
 
 edge8:
 	MOVW (R1), R6
@@ -242,6 +245,7 @@ target10:
 	MADD R7, R4, R5, R5
 	CMP R5, R1
 	BGE edges12
+	PCALIGN $64
 
 edge11:
 	MOVW (R1), R6
@@ -486,6 +490,7 @@ target21:
 	MADD R7, R4, R5, R5
 	CMP R5, R1
 	BGE edges23
+	PCALIGN $64
 
 edge22:
 	LDPSW (R1), (R6, R10)
@@ -587,6 +592,7 @@ target24:
 	MADD R7, R4, R5, R5
 	CMP R5, R1
 	BGE edges26
+	PCALIGN $64
 
 edge25:
 	MOVW (R1), R6
@@ -631,6 +637,7 @@ target27:
 	MADD R7, R4, R5, R5
 	CMP R5, R1
 	BGE edges29
+	PCALIGN $64
 
 edge28:
 	MOVW (R1), R6
@@ -688,6 +695,7 @@ target30:
 	MADD R7, R4, R5, R5
 	CMP R5, R1
 	BGE edges32
+	PCALIGN $64
 
 edge31:
 	MOVW (R1), R6

@@ -106,12 +106,7 @@ func (n *neon) constant(bits uint64) v {
 }
 
 // number is constant for a number.
-func (n *neon) number(k float64) v { return n.constant(n.bitsOf(k)) }
-
-// bitsOf is the bits of k in the precision.
-func (n *neon) bitsOf(k float64) uint64 {
-	return (&generator{vector: vector{double: n.double}}).bits(k)
-}
+func (n *neon) number(k float64) v { return n.constant(n.bits(k)) }
 
 // release gives a constant's register back.
 func (n *neon) release(constants ...v) {
@@ -220,12 +215,12 @@ func (p *neonBlock) compute(in *ir.Instr, d v, x [3]v) {
 		p.neon.compare("ne", d, x[0], x[1])
 		p.invert(d, d)
 	case ir.And:
-		p.bits("and", d, x[0], x[1])
+		p.bitwise("and", d, x[0], x[1])
 	case ir.Or:
-		p.bits("orr", d, x[0], x[1])
+		p.bitwise("orr", d, x[0], x[1])
 	case ir.Select:
 		p.copy(d, x[0])
-		p.bits("bsl", d, x[1], x[2])
+		p.bitwise("bsl", d, x[1], x[2])
 	case ir.Exponent:
 		p.exponent(d, x[0])
 	case ir.Mantissa:
@@ -239,17 +234,11 @@ func (p *neonBlock) compute(in *ir.Instr, d v, x [3]v) {
 
 // The operations on bits.
 
-func (n *neon) mantissaBits() int {
-	return int((&generator{vector: vector{double: n.double}}).mantissaBits())
-}
-
-func (n *neon) bias() float64 { return (&generator{vector: vector{double: n.double}}).bias() }
-
 // exponent is the exponent field less the bias.
 func (n *neon) exponent(d, x v) {
 	bias := n.number(n.bias())
 	n.two("fabs", d, x)
-	n.shiftRight(d, d, n.mantissaBits())
+	n.shiftRight(d, d, int(n.mantissaBits()))
 	n.two("scvtf", d, d)
 	n.sub(d, d, bias)
 	n.release(bias)
@@ -258,10 +247,10 @@ func (n *neon) exponent(d, x v) {
 // mantissa gives x the sign and the exponent of 1; NaN stays.
 func (n *neon) mantissa(d, x v) {
 	field, one, number := n.constant(1<<n.mantissaBits()-1), n.number(1), n.take()
-	n.bits("and", d, x, field)
-	n.bits("orr", d, d, one)
+	n.bitwise("and", d, x, field)
+	n.bitwise("orr", d, d, one)
 	n.three("fcmeq", number, x, x)
-	n.bits("bif", d, x, number)
+	n.bitwise("bif", d, x, number)
 	n.drop(number)
 	n.release(field, one)
 }
@@ -270,10 +259,10 @@ func (n *neon) mantissa(d, x v) {
 func (n *neon) pow2(d, k v) {
 	lo, hi, bias := n.number(-n.bias()), n.number(n.bias()+1), n.constant(uint64(n.bias()))
 	n.three("fcmgt", d, k, lo)
-	n.bits("bsl", d, k, lo) // lo where k is NaN
+	n.bitwise("bsl", d, k, lo) // lo where k is NaN
 	n.three("fmin", d, d, hi)
 	n.two("fcvtzs", d, d)
 	n.integerAdd(d, d, bias)
-	n.shiftLeft(d, d, n.mantissaBits())
+	n.shiftLeft(d, d, int(n.mantissaBits()))
 	n.release(lo, hi, bias)
 }

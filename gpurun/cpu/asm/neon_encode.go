@@ -86,8 +86,8 @@ func (n *neon) two(name string, d, x v) {
 	n.word(twoRegisters[name]|wide|uint32(x)<<5|uint32(d), "%s v%d.%s, v%d.%[3]s", name, d, lanes, x)
 }
 
-// bits is d = x ? y bit by bit.
-func (n *neon) bits(name string, d, x, y v) {
+// bitwise is d = x ? y bit by bit.
+func (n *neon) bitwise(name string, d, x, y v) {
 	n.word(bitwise[name]|uint32(y)<<16|uint32(x)<<5|uint32(d), "%s v%d.16b, v%d.16b, v%d.16b", name, d, x, y)
 }
 
@@ -114,7 +114,7 @@ func (n *neon) isZero(d, x v) {
 }
 
 // copy is d = x.
-func (n *neon) copy(d, x v) { n.bits("orr", d, x, x) }
+func (n *neon) copy(d, x v) { n.bitwise("orr", d, x, x) }
 
 // invert is d = not x, bit by bit.
 func (n *neon) invert(d, x v) {

@@ -42,6 +42,7 @@ func (n *neon) over(w neonWalk, body func()) {
 	n.line("MADD %s, %s, %s, %s", w.size, w.first, w.end, w.end)
 	n.line("CMP %s, %s", w.end, w.edge)
 	n.line("BGE %s", done)
+	n.line("PCALIGN $64")
 	n.label(loop)
 	n.source(w)
 	n.line("MADD %s, %s, %s, %s", w.row, w.ring, w.source, w.source)
@@ -183,12 +184,12 @@ func (n *neon) finite() {
 	n.line("FLDPQ.P 32(%s), (F%d, F%d)", live, y[0], y[1])
 	for k := range all {
 		n.sub(x[k], x[k], x[k])
-		n.bits("and", x[k], x[k], y[k])
-		n.bits("orr", all[k], all[k], x[k])
+		n.bitwise("and", x[k], x[k], y[k])
+		n.bitwise("orr", all[k], all[k], x[k])
 	}
 	n.again(left, 32, lanes)
 	n.again(nodes, 1, node)
-	n.bits("orr", all[0], all[0], all[1])
+	n.bitwise("orr", all[0], all[0], all[1])
 	n.highest(all[0], all[0])
 	n.line("FMOVS F%d, %s", all[0], left)
 	n.line("CMPW $0, %s", left)
@@ -260,9 +261,9 @@ func (n *neon) extremes(lo, hi, sample []v) {
 	m := n.take()
 	for k, x := range sample {
 		n.three("fcmgt", m, lo[k], x)
-		n.bits("bit", lo[k], x, m)
+		n.bitwise("bit", lo[k], x, m)
 		n.three("fcmgt", m, x, hi[k])
-		n.bits("bit", hi[k], x, m)
+		n.bitwise("bit", hi[k], x, m)
 	}
 	n.drop(m)
 }

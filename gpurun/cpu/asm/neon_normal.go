@@ -18,7 +18,7 @@ func (n *neon) uniforms() {
 	step, state := n.filled("step"), n.filled("state")
 	key := n.newGeneral()
 	m0, m1 := n.multiplier(0xD2511F53), n.multiplier(0xCD9E8D57)
-	n.loadConstants([]uint64{n.bitsOf(0.5), n.bitsOf(0x1p-32)})
+	n.loadConstants([]uint64{n.bits(0.5), n.bits(0x1p-32)})
 	c := [4]v(n.takes(4))
 	loop := n.newLabel("loop")
 	n.label(loop)
@@ -62,12 +62,12 @@ func (n *neon) multiplier(k uint32) v {
 func (n *neon) round(c *[4]v, m0, m1 v, key r) {
 	low0, high0 := n.longProduct(c[0], m0)
 	low1, high1 := n.longProduct(c[2], m1)
-	n.bits("eor", high1, high1, c[1])
-	n.bits("eor", high0, high0, c[3])
+	n.bitwise("eor", high1, high1, c[1])
+	n.bitwise("eor", high0, high0, c[3])
 	for _, x := range []v{high1, high0} {
 		k := n.take()
 		n.line("VLD1R.P 4(%s), [V%d.S4]", key, k)
-		n.bits("eor", x, x, k)
+		n.bitwise("eor", x, x, k)
 		n.drop(k)
 	}
 	n.drop(c[:]...)

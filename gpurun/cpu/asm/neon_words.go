@@ -159,7 +159,7 @@ func (i *neonInterpreter) computation(name string) func(d v, x [3]v) {
 		return func(d v, x [3]v) { n.two(name, d, x[0]) }
 	}
 	bits := func(name string) func(d v, x [3]v) {
-		return func(d v, x [3]v) { n.bits(name, d, x[0], x[1]) }
+		return func(d v, x [3]v) { n.bitwise(name, d, x[0], x[1]) }
 	}
 	switch name {
 	case "add", "sub", "mul", "div", "min", "max":
@@ -200,7 +200,7 @@ func (i *neonInterpreter) computation(name string) func(d v, x [3]v) {
 	case "select":
 		return func(d v, x [3]v) {
 			n.isZero(d, x[0])
-			n.bits("bsl", d, x[2], x[1])
+			n.bitwise("bsl", d, x[2], x[1])
 		}
 	}
 	return nil
@@ -222,8 +222,8 @@ func (n *neon) compare(name string, d, x, y v) {
 func (i *neonInterpreter) flag(name string, d, x, y v) {
 	i.compare(name, d, x, y)
 	if name == "ne" {
-		i.bits("bic", d, i.ones, d)
+		i.bitwise("bic", d, i.ones, d)
 	} else {
-		i.bits("and", d, i.ones, d)
+		i.bitwise("and", d, i.ones, d)
 	}
 }
