@@ -4,10 +4,10 @@ GO     ?= go
 PYTHON ?= python3
 VENV   := .venv
 
-.PHONY: help build install test check static race plain drill gpu test-slurm venv fuzz bench bench-table man dist vsix viewer test-clients test-editors clean
+.PHONY: help build install test check static race plain arm64 drill gpu test-slurm venv fuzz bench bench-table man dist vsix viewer test-clients test-editors clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 build: ## build ./lemsls
 	$(GO) build -o lemsls .
@@ -23,11 +23,12 @@ test: check venv race plain drill test-slurm ## check the code, then run all tes
 check: ## formatting and vet
 	@test -z "$$(gofmt -s -l $$(git ls-files '*.go'))" || { echo 'gofmt -s would change:'; gofmt -s -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
+	GOARCH=arm64 $(GO) vet ./gpurun/cpu
 
 race: ## Go tests with the race detector, the long comparisons of numbers with few items or none
 	$(GO) test -race ./...
 
-plain: ## the long comparisons of numbers: NumPy, TVB, generated Python, Go and CUDA, every set of kernels
+plain: ## the long comparisons of numbers: NumPy, TVB, generated Python, Go and CUDA, every set of kernels, arm64
 	$(GO) test . ./codegen ./gpurun/cpu/...
 
 drill: venv ## every way to get lemsls, as docs/install.md says, in an empty home; hooks of pre-commit that build it
@@ -42,6 +43,9 @@ test-slurm: ## sweeps on a Slurm cluster that is started for it on this machine
 gpu: venv ## on a machine with an NVIDIA GPU: its sweeps beside their definition, then their benchmarks
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(GO) test -tags gpu -count 1 -timeout 30m ./gpurun/cuda
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(GO) test -tags gpu ./gpurun/cuda -run '^$$' -bench . -benchtime 1x -timeout 60m
+
+arm64: ## build for arm64, and compare kernels and sweeps there (under qemu-aarch64) with those here; part of plain
+	$(GO) test . -run TestARM64 -count 1 -v
 
 # The oracles of testdata/reference run in a virtual environment of pinned
 # packages, as do the readers of reports in testdata/cli and the compiler of

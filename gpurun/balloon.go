@@ -66,7 +66,7 @@ func (b *Balloon) Step(at int, x []float64, h float64) {
 	}
 	ir.Map(ir.Exp, e, e, nil)
 	for i, activity := range x {
-		w := float64(float64(v[i]*v[i])*v[i]) * math.Sqrt(math.Sqrt(math.Sqrt(v[i])))
+		w := float64(float64(float64(v[i]*v[i])*v[i]) * math.Sqrt(math.Sqrt(math.Sqrt(v[i]))))
 		ds := activity - float64(s[i]*(1/tauS)) - float64((f[i]-1)*(1/tauF))
 		dv := (f[i] - w) * (1 / tauO)
 		dq := (float64(f[i]*float64((1-e[i])*(1/e0))) - float64(w*q[i])/v[i]) * (1 / tauO)

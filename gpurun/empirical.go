@@ -234,7 +234,7 @@ func (m *matrix) correlations() []float64 {
 			y := m.at(k, i) - m.at(0, i)
 			t.PairSum[i] += y
 			for j := i; j < n; j++ {
-				t.Product[pair] += y * (m.at(k, j) - m.at(0, j))
+				t.Product[pair] += float64(y * (m.at(k, j) - m.at(0, j)))
 				pair++
 			}
 		}

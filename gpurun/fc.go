@@ -63,7 +63,7 @@ func (m *Measure) compareFC(t *Tally) (corr, rmse float64) {
 			other := m.empiricalFC[i*m.N+j]
 			both.add(c, other)
 			d := c - other
-			squares += d * d
+			squares += float64(d * d)
 		})
 	}
 	return both.value(), math.Sqrt(squares / both.n)
@@ -95,7 +95,8 @@ func (t *Tally) deviation(i, n int) float64 {
 // diagonal is the pair of node i of n with itself.
 func diagonal(i, n int) int { return i*n - i*(i-1)/2 }
 
-// pearson is a running correlation, by Welford.
+// pearson is a running correlation, by Welford. Products are rounded, as
+// everywhere: a compiler may otherwise fuse them into sums where a processor can.
 type pearson struct {
 	n, meanX, meanY, xx, yy, xy float64
 }
@@ -105,9 +106,9 @@ func (p *pearson) add(x, y float64) {
 	dx, dy := x-p.meanX, y-p.meanY
 	p.meanX += dx / p.n
 	p.meanY += dy / p.n
-	p.xx += dx * (x - p.meanX)
-	p.yy += dy * (y - p.meanY)
-	p.xy += dx * (y - p.meanY)
+	p.xx += float64(dx * (x - p.meanX))
+	p.yy += float64(dy * (y - p.meanY))
+	p.xy += float64(dx * (y - p.meanY))
 }
 
 // value is NaN where x, itself a correlation, differs by rounding only.

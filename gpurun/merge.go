@@ -144,8 +144,8 @@ func (m *Manifest) addState(s StateManifest) {
 	t := &m.States[i]
 	t.Rows += s.Rows
 	share := float64(s.Rows) / float64(t.Rows)
-	t.Mean += share * (s.Mean - t.Mean)
-	t.ClampShare += share * (s.ClampShare - t.ClampShare)
+	t.Mean += float64(share * (s.Mean - t.Mean))
+	t.ClampShare += float64(share * (s.ClampShare - t.ClampShare))
 	t.Min, t.Max = min(t.Min, s.Min), max(t.Max, s.Max)
 }
 

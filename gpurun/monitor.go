@@ -126,7 +126,7 @@ func (s *Sweep) checkMonitor() error {
 func (s *Sweep) checkTR() error {
 	t := s.Monitor.timing(s.Dt, s.Program.Second())
 	unit, grid, tr := s.Program.TimeUnit(), float64(t.grid)*s.Dt, s.Monitor.TR
-	if real := float64(t.every) * s.Dt; tr != 0 && math.Abs(real-tr) > tr/100 {
+	if real := float64(float64(t.every) * s.Dt); tr != 0 && math.Abs(real-tr) > tr/100 {
 		return fmt.Errorf("a signal cannot be sampled every %g %s (--tr): with a step of %g %s it is looked at every %g %s, and sampled at multiples of that",
 			tr, unit, s.Dt, unit, grid, unit)
 	}

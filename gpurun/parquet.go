@@ -3,6 +3,7 @@ package gpurun
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 
 	"github.com/parquet-go/parquet-go"
@@ -88,7 +89,7 @@ func tableRow(row Row, stateName string) parquet.Row {
 	add(parquet.Int64Value(int64(row.Point)), 0)
 	add(parquet.Int64Value(int64(row.Replicate)), 0)
 	for _, v := range slices.Concat(row.Params, row.Metrics) {
-		add(parquet.DoubleValue(v), 0)
+		add(parquet.DoubleValue(theNaN(v)), 0)
 	}
 	add(parquet.ByteArrayValue([]byte(status(row))), 0)
 	if row.Fault == nil {
@@ -105,6 +106,14 @@ func tableRow(row Row, stateName string) parquet.Row {
 		add(parquet.ByteArrayValue([]byte(stateName)), 1)
 	}
 	return values
+}
+
+// theNaN is v, and the same NaN for all: processors make NaN of different bits.
+func theNaN(v float64) float64 {
+	if v != v {
+		return math.NaN()
+	}
+	return v
 }
 
 func status(row Row) string {

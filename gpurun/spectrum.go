@@ -28,7 +28,7 @@ type Spectrum struct {
 func NewSpectrum(n int) *Spectrum {
 	s := &Spectrum{fft: fourier.NewFFT(n), window: make([]float64, n), x: make([]float64, n), c: make([]complex128, Bins(n))}
 	for i := range s.window {
-		s.window[i] = 0.5 - 0.5*math.Cos(2*math.Pi*float64(i)/float64(n))
+		s.window[i] = 0.5 - float64(0.5*math.Cos(2*math.Pi*float64(i)/float64(n)))
 	}
 	return s
 }

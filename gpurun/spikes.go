@@ -83,7 +83,7 @@ func (s *Spikes) interval() float64 { return float64(s.Last-s.First) / float64(s
 // deviation is the standard deviation of the same.
 func (s *Spikes) deviation() float64 {
 	n, sum := float64(s.Times-1), float64(s.Last-s.First)
-	return math.Sqrt(max(0, n*s.Squares-sum*sum)) / n
+	return math.Sqrt(max(0, float64(n*s.Squares)-float64(sum*sum))) / n
 }
 
 // AboutEvents says that a column of metrics is about events.

@@ -43,7 +43,7 @@ func (s *spread) add(x float64) {
 	s.n++
 	d := x - s.mean
 	s.mean += d / s.n
-	s.square += d * (x - s.mean)
+	s.square += float64(d * (x - s.mean))
 }
 
 // value is the mean; NaN of nothing.
@@ -266,7 +266,7 @@ func (u *summary) finish() *Result {
 		for _, s := range b.each {
 			p.Mean = append(p.Mean, s.value())
 			p.Count = append(p.Count, int(s.n))
-			between += s.n * (s.mean - u.total.mean) * (s.mean - u.total.mean)
+			between += float64(s.n * (s.mean - u.total.mean) * (s.mean - u.total.mean))
 		}
 		if u.total.square > 0 {
 			p.Effect = min(1, between/u.total.square)

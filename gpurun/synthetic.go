@@ -42,7 +42,7 @@ func (g *synth) uniform() float64 {
 	z := g.state
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return float64((z^z>>31)>>11) / (1 << 53)
+	return float64(float64((z^z>>31)>>11) / (1 << 53))
 }
 
 // normal is nearly normal: a sum of twelve uniform numbers less six.

@@ -103,7 +103,7 @@ func (m *Measure) appendMetric(row []float64, name string, t *Tally, all []momen
 	case "metastability":
 		n := float64(t.OrderSamples)
 		mean := t.OrderSum / n
-		return append(row, math.Sqrt(max(0, t.OrderSquare/n-mean*mean)))
+		return append(row, math.Sqrt(max(0, t.OrderSquare/n-float64(mean*mean))))
 	}
 	if len(m.Exposures) == 0 {
 		return append(row, math.NaN())
@@ -149,7 +149,7 @@ func (m *Measure) moments(t *Tally, signal int) moments {
 	for i := range m.N {
 		d := t.Sum[at+i] / n
 		means[i] = t.First[at+i] + d
-		variances[i] = max(0, t.Square[at+i]/n-d*d)
+		variances[i] = max(0, t.Square[at+i]/n-float64(d*d))
 		sum += means[i]
 		s.min, s.max = min(s.min, t.Min[at+i]), max(s.max, t.Max[at+i])
 	}
@@ -157,7 +157,7 @@ func (m *Measure) moments(t *Tally, signal int) moments {
 	inner := 0.0
 	for i, v := range variances {
 		d := means[i] - s.mean
-		s.variance += v + d*d
+		s.variance += v + float64(d*d)
 		inner += v
 	}
 	s.variance /= nodes

@@ -10,7 +10,7 @@ import (
 // TestConformance runs every kernel set that this processor has.
 func TestConformance(t *testing.T) {
 	sets := Kernels()
-	for _, name := range []string{KernelsAVX512, KernelsAVX2, KernelsGo} {
+	for _, name := range []string{KernelsAVX512, KernelsAVX2, KernelsNEON, KernelsGo} {
 		t.Run(name, func(t *testing.T) {
 			if !slices.Contains(sets, name) {
 				t.Skipf("this processor has no %s, only %v", name, sets)

@@ -92,6 +92,7 @@ const (
 	KernelsGo     = "go"     // anywhere
 	KernelsAVX2   = "avx2"   // amd64 with AVX2
 	KernelsAVX512 = "avx512" // amd64 with AVX-512 F, DQ, VL, BW
+	KernelsNEON   = "neon"   // arm64
 )
 
 // Kernels lists the names of the kernel sets that this processor can run, the

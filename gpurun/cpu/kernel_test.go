@@ -45,7 +45,11 @@ func TestKernelsAgree(t *testing.T) {
 	if len(native()) == 0 {
 		t.Skip("this processor has no kernels but Go's")
 	}
-	for seed := range uint64(kernelPrograms) {
+	programs := kernelPrograms
+	if testing.Short() {
+		programs = 2
+	}
+	for seed := range uint64(programs) {
 		p, err := ir.Prepare(irtest.Random(seed+100, irtest.Options{}), "euler")
 		if err != nil {
 			t.Fatal(err)

@@ -223,15 +223,15 @@ func (p *printed) condition(in *ir.Instr) mask {
 
 // The operations on bits.
 
-func (g *generator) mantissaBits() uint8 {
-	if g.double {
+func (v vector) mantissaBits() uint8 {
+	if v.double {
 		return 52
 	}
 	return 23
 }
 
-func (g *generator) bias() float64 {
-	if g.double {
+func (v vector) bias() float64 {
+	if v.double {
 		return 1023
 	}
 	return 127

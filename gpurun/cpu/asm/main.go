@@ -1,5 +1,6 @@
-// Command asm writes the vector kernels of package cpu for amd64: AVX2 and
-// AVX-512, float32 and float64. Run it in gpurun/cpu:
+// Command asm writes the vector kernels of package cpu, float32 and float64: AVX2
+// and AVX-512 for amd64, with avo, and NEON for arm64, which avo does not know.
+// Run it in gpurun/cpu:
 //
 //	go run ./asm .
 //
@@ -50,7 +51,7 @@ func write(source, directory string) error {
 			}
 		}
 	}
-	return nil
+	return writeNEON(directory, words)
 }
 
 // generate writes an assembly file and its declarations, for both precisions.
@@ -84,14 +85,19 @@ func generate(file string, v vector, part func(*generator)) error {
 		if err != nil {
 			return err
 		}
-		if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, text) {
-			continue
-		}
-		if err := os.WriteFile(name, text, 0o644); err != nil {
+		if err := replace(name, text); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// replace writes a file that is not as it should be.
+func replace(name string, text []byte) error {
+	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, text) {
+		return nil
+	}
+	return os.WriteFile(name, text, 0o644)
 }
 
 // all is the errors of a list.

@@ -10,20 +10,25 @@ import (
 )
 
 // normal writes what normal numbers are made of: uniform ones, and Box and
-// Muller's formula as ir.NormalFrom has it.
+// Muller's formula.
 func (g *generator) normal() {
 	g.uniforms()
+	g.function("normal", normalBlock(8*g.size()))
+}
+
+// normalBlock is ir.NormalFrom of two uniform numbers.
+func normalBlock(bits int) *ir.Block {
 	b := ir.NewBuilder()
 	u0, u1 := b.Input(ir.ParamValue, 0), b.Input(ir.ParamValue, 1)
 	keep := func(x ir.Value) func(ir.Instr) ir.Value {
 		return func(ir.Instr) ir.Value { return x }
 	}
-	log := b.Inline(ir.Elementary(ir.Log, 8*g.size()), keep(u0))[0]
+	log := b.Inline(ir.Elementary(ir.Log, bits), keep(u0))[0]
 	turn := b.Binary(ir.Mul, b.Const(2*math.Pi), u1)
-	cos := b.Inline(ir.Elementary(ir.Cos, 8*g.size()), keep(turn))[0]
+	cos := b.Inline(ir.Elementary(ir.Cos, bits), keep(turn))[0]
 	radius := b.Unary(ir.Sqrt, b.Binary(ir.Mul, b.Const(-2), log))
 	block := b.Block(b.Binary(ir.Mul, radius, cos))
-	g.function("normal", &block)
+	return &block
 }
 
 // philox is Philox4x32-10 with a word in each half of a register's lanes of 64

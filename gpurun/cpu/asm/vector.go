@@ -217,8 +217,8 @@ func (g *generator) larger(y, x operand.Op, d reg.VecVirtual) {
 }
 
 // bits is the bits of k in the precision.
-func (g *generator) bits(k float64) uint64 {
-	if g.double {
+func (v vector) bits(k float64) uint64 {
+	if v.double {
 		return math.Float64bits(k)
 	}
 	return uint64(math.Float32bits(float32(k)))

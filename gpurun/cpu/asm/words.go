@@ -141,18 +141,24 @@ func (i *interpreter) emit(h handler) {
 
 var wordName = regexp.MustCompile(`^([a-z]+(?:Add|Sub|Mul)?)([VS]+)$`)
 
+// parts is what a word does and the letters of its operands.
+func parts(name string) (what, letters string, ok bool) {
+	m := wordName.FindStringSubmatch(name)
+	if m == nil {
+		return "", "", false
+	}
+	return m[1], m[2], true
+}
+
 // handler is what is known about a word by its name; there is none for the
 // elementary functions.
 func (i *interpreter) handler(name string) (handler, bool) {
-	m := wordName.FindStringSubmatch(name)
-	if m == nil {
+	what, letters, ok := parts(name)
+	if !ok {
 		return handler{}, false
 	}
-	if m[1] == "sub" && name[:4] == "subM" {
-		m[1] = "subMul"
-	}
-	h := handler{name: name, arity: len(m[2]), compute: i.computation(m[1], m[2])}
-	for k, letter := range m[2] {
+	h := handler{name: name, arity: len(letters), compute: i.computation(what, letters)}
+	for k, letter := range letters {
 		h.scalars[k] = letter == 'S'
 	}
 	return h, h.compute != nil
