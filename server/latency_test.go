@@ -19,8 +19,8 @@ import (
 	"github.com/lemsls/lemsls/lems/syntax"
 )
 
-// samples is how many keystrokes a benchmark measures in a file of so many lines.
-func samples(lines int) int { return min(500, 10_000_000/lines) }
+// samples is how many keystrokes a benchmark measures.
+const samples = 500
 
 // subject is a server to be measured, and what it is measured with.
 type subject struct {
@@ -96,7 +96,10 @@ func measure(b *testing.B, s subject, lines int) {
 	p.open(w.uri, 1, text)
 	w.await()
 	opened := time.Since(began)
-	found, completed := w.write(samples(lines))
+	found, completed := w.write(samples)
+	if len(found) == 0 || len(completed) == 0 {
+		b.Fatalf("of %d keystrokes %d were followed by diagnostics in time and %d by completions", samples, len(found), len(completed))
+	}
 	b.ReportMetric(0, "ns/op") // all samples together say nothing
 	b.ReportMetric(ms(started), "start-ms")
 	b.ReportMetric(ms(opened), "open-ms")
