@@ -1,6 +1,7 @@
 package lems
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/lemsls/lemsls/lems/expr"
@@ -39,23 +40,54 @@ func (s *Scope) Find(name string) *Symbol {
 // All are the symbols one may use, inner ones first, by name.
 func (s *Scope) All() []*Symbol {
 	var all []*Symbol
-	seen := map[string]bool{}
-	for ; s != nil; s = s.Outer {
-		start := len(all)
-		for name, sym := range s.Names {
-			if !seen[name] {
-				seen[name] = true
-				all = append(all, sym)
+	for outer := s; outer != nil; outer = outer.Outer {
+		visible := make([]named, 0, len(outer.Names))
+		for name, sym := range outer.Names {
+			if !s.hides(name, outer) {
+				visible = append(visible, named{beginning(name), sym})
 			}
 		}
-		slices.SortFunc(all[start:], func(a, b *Symbol) int {
-			if a.Name < b.Name {
-				return -1
+		slices.SortFunc(visible, func(a, b named) int {
+			if a.beginning != b.beginning {
+				return cmp.Compare(a.beginning, b.beginning)
 			}
-			return 1
+			return cmp.Compare(a.symbol.Name, b.symbol.Name)
 		})
+		all = slices.Grow(all, len(visible))
+		for _, v := range visible {
+			all = append(all, v.symbol)
+		}
 	}
 	return all
+}
+
+// hides says that a scope inside outer, from s on, has the name too.
+func (s *Scope) hides(name string, outer *Scope) bool {
+	for ; s != outer; s = s.Outer {
+		if s.Names[name] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// named is a symbol and the beginning of its name, which mostly tells it from
+// others without a look at the name.
+type named struct {
+	beginning uint64
+	symbol    *Symbol
+}
+
+// beginning is the first eight bytes of a name as a number that sorts as they do.
+func beginning(name string) uint64 {
+	var n uint64
+	for i := range 8 {
+		n <<= 8
+		if i < len(name) {
+			n |= uint64(name[i])
+		}
+	}
+	return n
 }
 
 // ResolveIn connects the names of an expression with the scope. A constant of

@@ -175,8 +175,9 @@ const misfit = 400
 // inScope are the names and functions that an expression of an item may use,
 // those first whose dimension fits.
 func (c *completer) inScope(it *lems.Item, scope *lems.Scope, want lems.Dim) []Completion {
-	var list []Completion
-	for _, s := range scope.All() {
+	names := scope.All()
+	list := make([]Completion, 0, len(names)+32) // and the functions
+	for _, s := range names {
 		if s.Unsupported || it.Symbol == s || !computable(it, s) {
 			continue
 		}
