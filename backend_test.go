@@ -79,7 +79,6 @@ func TestBackendChoice(t *testing.T) {
 		{"broken, wanted", []string{"FAKE_INIT=803"}, sweep("--backend", "cuda"), true, "", "lemsls: --backend cuda: the driver's library and its kernel module have different versions: "},
 		{"none there", []string{"FAKE_DEVICES=0"}, sweep(), false, `"backend":"cpu"`, ""},
 		{"none there, wanted", []string{"FAKE_DEVICES=0"}, sweep("--backend", "cuda"), true, "", "lemsls: --backend cuda: the NVIDIA driver sees no GPU; nvidia-smi"},
-		{"not for a GPU", nil, sweep("--metric", "psd_peak"), false, `"backend":"cpu"`, "lemsls: note: on the CPU, not the GPU: metric psd_peak"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			out, errs, failed := onMachine(t, append(c.env, machine...), c.args...)
