@@ -29,7 +29,7 @@ race: ## Go tests with the race detector, the long comparisons of numbers with f
 	$(GO) test -race ./...
 
 plain: ## the long comparisons of numbers: NumPy, TVB, generated Python, Go and CUDA, every set of kernels, arm64
-	$(GO) test . ./codegen ./gpurun/cpu/...
+	$(GO) test . ./codegen ./gpurun/... ./server/ide
 
 drill: venv ## every way to get lemsls, as docs/install.md says, in an empty home; hooks of pre-commit that build it
 	LEMSLS_TEST_DRILL=1 $(GO) test . -run '^(TestDrill|TestStatic|TestPreCommitExample)$$' -count=1 -timeout 30m

@@ -52,6 +52,7 @@ func TestBackendWithoutGPU(t *testing.T) {
 
 // TestBackendChoice is what becomes of --backend where there is a driver.
 func TestBackendChoice(t *testing.T) {
+	onceIsEnough(t)
 	venv, err := filepath.Abs(".venv")
 	if err != nil {
 		t.Fatal(err)

@@ -42,6 +42,7 @@ var expression = regexp.MustCompile(`\$\{\{\s*([^}]+?)\s*\}\}`)
 // action does, from a folder that looks like its releases, and what shells run.
 // What uploads the findings is a check against the schema of SARIF here.
 func TestCIExample(t *testing.T) {
+	onceIsEnough(t)
 	m := newMachine(t)
 	if failed := m.run(".github/workflows/models.yml"); len(failed) > 0 {
 		t.Errorf("the example fails: %v", failed)

@@ -154,6 +154,7 @@ for file, all in CheckstyleXmlDriver().parse_reports([open(sys.argv[1]).read()])
 // TestPreCommit runs the hooks as pre-commit does. The golang hooks need a
 // network to build lemsls; the system ones take the test's own.
 func TestPreCommit(t *testing.T) {
+	onceIsEnough(t)
 	python := pythonPath(t)
 	needs(t, python, "pre_commit")
 	here, err := os.Getwd()

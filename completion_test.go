@@ -53,6 +53,7 @@ func TestCompletion(t *testing.T) {
 // TestShells loads the completions into the shells that are here. The shell
 // asks the test's binary, which is lemsls when it is called so: see TestMain.
 func TestShells(t *testing.T) {
+	onceIsEnough(t)
 	dir := programFolder(t)
 	for shell, ask := range map[string]string{
 		// _get_comp_words_by_ref is of the package bash-completion.

@@ -32,6 +32,7 @@ func sweptWith(t *testing.T, kernels, model, precision string) []byte {
 // TestKernelsGiveEqualResults sweeps all shipped models, most of them with noise, in
 // every kernel set that this processor has: bit for bit the same.
 func TestKernelsGiveEqualResults(t *testing.T) {
+	onceIsEnough(t)
 	sets := cpu.Kernels()
 	if len(sets) == 1 {
 		t.Skip("this processor has no kernels but Go's")

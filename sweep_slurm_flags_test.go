@@ -53,6 +53,22 @@ func TestClusterFlags(t *testing.T) {
 	}
 }
 
+// TestTaskMemoryOfGPU: the memory of a GPU is bounded where that is asked for only.
+func TestTaskMemoryOfGPU(t *testing.T) {
+	for flags, want := range map[string]string{
+		"--gpus 1":                " --runner=local --backend=cuda\n",
+		"--backend cuda --mem 8G": " --runner=local --backend=cuda\n",
+		"--gpus 1 --memory 20G":   " --runner=local --backend=cuda --memory=20G\n",
+		"--backend cpu":           " --runner=local --backend=cpu --memory=1G\n",
+		"--gpus 1 --backend cpu":  " --runner=local --backend=cpu --memory=1G\n",
+	} {
+		args := append([]string{"sweep", montbrio, "--runner", "slurm", "--print-sbatch", "--shards", "2", "--out", t.TempDir()}, strings.Fields(flags)...)
+		if code, out, errs := command(t, "", args...); code != 0 || !strings.Contains(out, want) {
+			t.Errorf("%s: no %q in %s%s", flags, want, out, errs)
+		}
+	}
+}
+
 func TestTaskMemory(t *testing.T) {
 	for mem, want := range map[string]string{"": "1G", "4G": "1G", "1000": "838860800", "100M": "52428800", "soon": "1G", "0": "1G"} {
 		c := clusterOptions{}

@@ -52,6 +52,7 @@ var cudaKernelNames = []string{"sweep_finish_f32", "sweep_finish_f64", "sweep_po
 // TestCudaNVRTC compiles every kernel of the shipped models for every
 // architecture, warnings being errors: none keeps a register in memory.
 func TestCudaNVRTC(t *testing.T) {
+	OnceIsEnough(t)
 	t.Parallel()
 	dir := t.TempDir()
 	for _, path := range shipped(t) {
@@ -108,6 +109,7 @@ func registersPage(files []compiledFile) string {
 // TestCudaNVRTCModels compiles other real models: LEMS components, couplings of
 // every kind, and where the corpus is RateML's own.
 func TestCudaNVRTCModels(t *testing.T) {
+	OnceIsEnough(t)
 	t.Parallel()
 	dir := t.TempDir()
 	count := 0

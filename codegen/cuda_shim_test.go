@@ -108,6 +108,7 @@ func pipe(program string, in []byte) ([]float64, error) {
 // TestCudaBlocks compares the functions of random programs, as they are printed,
 // with ir.Eval, bit for bit: some in single, some in double precision.
 func TestCudaBlocks(t *testing.T) {
+	OnceIsEnough(t)
 	t.Parallel()
 	gxx(t)
 	const perFile = 200

@@ -100,6 +100,7 @@ var cudaHostileNames = []string{
 // also by the rules of old, under which ??/ is a backslash, and nothing of the
 // model's text is left when comments and strings are gone.
 func TestCudaInjection(t *testing.T) {
+	OnceIsEnough(t)
 	t.Parallel()
 	gxx(t)
 	var text writer

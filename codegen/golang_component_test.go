@@ -60,6 +60,7 @@ func main() {
 // TestComponentsInGo compares components, printed as Go packages of one module,
 // with ir.Simulate. They satisfy go vet and pass their own tests.
 func TestComponentsInGo(t *testing.T) {
+	OnceIsEnough(t)
 	t.Parallel()
 	goTool(t, ".", "version")
 	dir := t.TempDir()

@@ -207,6 +207,7 @@ func (g *goModule) run(t *testing.T) [][]float64 {
 // and noise, and satisfy go vet; those of the models that come with lemsls pass
 // their own tests, and fail them when an equation changes.
 func TestGoModels(t *testing.T) {
+	OnceIsEnough(t)
 	t.Parallel()
 	goTool(t, ".", "version")
 	g := &goModule{dir: t.TempDir()}

@@ -69,6 +69,7 @@ func TestGoDeterminism(t *testing.T) {
 
 // TestGoFixtures: what is printed of every file that has a program is Go.
 func TestGoFixtures(t *testing.T) {
+	OnceIsEnough(t)
 	c := newGoChecker(t)
 	paths, err := filepath.Glob("../testdata/fixtures/rateml/*.xml")
 	if err != nil {
@@ -158,6 +159,7 @@ var goHostileNames = []string{
 // TestGoInjection: whatever a model says, its package is Go, and of the model's
 // text there are only comments, strings and checked names in it.
 func TestGoInjection(t *testing.T) {
+	OnceIsEnough(t)
 	c := newGoChecker(t)
 	made := 0
 	add := func(name, text string) {

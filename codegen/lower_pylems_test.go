@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lemsls/lemsls/codegen"
 	"github.com/lemsls/lemsls/lems"
 )
 
@@ -37,6 +38,7 @@ func pylemsPath(t *testing.T) string {
 // TestAgainstPyLEMS runs models in PyLEMS and compares the states that they
 // record, in every row, and the rows in which they send an event.
 func TestAgainstPyLEMS(t *testing.T) {
+	codegen.OnceIsEnough(t)
 	t.Parallel()
 	python, out := pylemsPath(t), t.TempDir()
 	args := []string{"../testdata/reference/pylems.py", "--out", out}

@@ -117,6 +117,7 @@ for path in sorted(glob.glob(os.path.join(sys.argv[1], "*.py"))):
 // TestPythonInjection: whatever a model says, its scripts parse, run and hold
 // nothing executable of the model's text.
 func TestPythonInjection(t *testing.T) {
+	OnceIsEnough(t)
 	t.Parallel()
 	pythonPath(t)
 	dir := t.TempDir()

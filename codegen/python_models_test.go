@@ -69,6 +69,7 @@ func TestModels(t *testing.T) {
 // TestModelsInTVB compares real models, and random ones, in TVB's simulator, its
 // history in float64, with ir.Simulate, noise included.
 func TestModelsInTVB(t *testing.T) {
+	OnceIsEnough(t)
 	t.Parallel()
 	tvbPath(t)
 	compareScripts(t, append(models(t), randomSubjects(randomModels(t)/20, newStillModeller)...), 1e-10, "tvb")

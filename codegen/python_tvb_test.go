@@ -48,6 +48,7 @@ func TestTVBGaps(t *testing.T) {
 // monitors average whole windows from the first step on; and no model can take the
 // name of an attribute that TVB's classes have.
 func TestTVBModel(t *testing.T) {
+	OnceIsEnough(t)
 	t.Parallel()
 	tvbPath(t)
 	dir := t.TempDir()

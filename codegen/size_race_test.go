@@ -4,3 +4,5 @@ package codegen
 
 // defaultRandomModels is smaller under the race detector, where all takes longer.
 const defaultRandomModels = 200
+
+const raceDetector = true

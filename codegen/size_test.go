@@ -4,3 +4,5 @@ package codegen
 
 // defaultRandomModels is how many random models are compared.
 const defaultRandomModels = 2000
+
+const raceDetector = false

@@ -41,7 +41,7 @@ func TestEverywhere(t *testing.T) {
 
 func everywhere(t *testing.T, name, text string) {
 	m := load(text)
-	step := 1 + len(text)/20
+	step := 1 + len(text)/placesOfFile
 	for off := 0; off <= len(text); off += step {
 		probe(t, name, m, int32(off))
 		part := load(text[:off])

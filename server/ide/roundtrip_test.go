@@ -134,7 +134,7 @@ func TestRenameRoundTrip(t *testing.T) {
 	if os.Getenv("LEMSLS_ALL") == "" {
 		r := rand.New(rand.NewPCG(4, 2))
 		r.Shuffle(len(targets), func(i, j int) { targets[i], targets[j] = targets[j], targets[i] })
-		n := 200
+		n := renamedNames
 		if testing.Short() {
 			n = 20
 		}
