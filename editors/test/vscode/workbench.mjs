@@ -31,10 +31,23 @@ export class Workbench {
     return this.page.waitForFunction((s) => !document.querySelector(s), selector, { timeout });
   }
 
+  /** Opens the quick input by a key, pressed again where the workbench was busy and has lost it. */
+  async quickInput(key) {
+    const input = this.page.locator('.quick-input-widget input').first();
+    for (let tries = 1; ; tries++) {
+      await this.page.keyboard.press(key);
+      try {
+        await input.waitFor({ timeout: 5_000 });
+        return input;
+      } catch (error) {
+        if (tries === 6) throw error;
+      }
+    }
+  }
+
   /** Types into the quick input and takes its first row, once that holds the text. */
   async quick(key, text, row) {
-    await this.page.keyboard.press(key);
-    const input = await this.see('.quick-input-widget input');
+    const input = await this.quickInput(key);
     await input.fill(text);
     await this.see('.quick-input-list .monaco-list-row.focused', row);
     await this.page.keyboard.press('Enter');
