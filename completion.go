@@ -71,7 +71,7 @@ func completable(cmd *cobra.Command) {
 		}
 		// An error says that the flag does not exist, or has values already.
 		_ = cmd.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return v(cmd, args), afterFlag(flag)
+			return afterComma(flag, word, v(cmd, args)), afterFlag(flag)
 		})
 	}
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
@@ -82,6 +82,22 @@ func completable(cmd *cobra.Command) {
 	if cmd.ValidArgsFunction == nil && cmd.RunE != nil {
 		cmd.ValidArgsFunction = completeArguments
 	}
+}
+
+// listFlags are the flags of several values with commas between them.
+var listFlags = []string{"metric", "save"}
+
+// afterComma puts what is there already before the values of a list.
+func afterComma(flag, word string, list []cobra.Completion) []cobra.Completion {
+	last := strings.LastIndexByte(word, ',')
+	if last < 0 || !slices.Contains(listFlags, flag) {
+		return list
+	}
+	var longer []cobra.Completion
+	for _, c := range list {
+		longer = append(longer, word[:last+1]+c)
+	}
+	return longer
 }
 
 // afterFlag leaves no space behind the name of a parameter, whose values follow.

@@ -32,6 +32,8 @@ func TestCompletion(t *testing.T) {
 		"sweep rh":                                 "rheobase\ta sweep of lemsls.toml\n:4",
 		"sweep mod":                                ":8",
 		"sweep a.xml --metric ":                    "\nfc_sc_corr\t",
+		"sweep a.xml --metric mean,fc_s":           "\nmean,fc_sc_corr\t",
+		"sweep a.xml --save mean,":                 "mean,mean\nmean,fc\nmean,signal\n:4",
 		"sweep a.xml --integrator ":                "\nheun\n",
 		"sweep a.xml --format ":                    "text\njson\n:4",
 		"sweep " + model + " --param ":             "global_coupling=\t0 to 2\n:6",

@@ -40,7 +40,10 @@ func recall(ctx context.Context, dir, model string) (*server.Recalled, error) {
 		return nil, err
 	}
 	s.Shard, s.Shards = m.Shard, m.Shards
-	r, err := gpurun.Open(dir, s)
+	r, err := gpurun.OpenPart(dir, s)
+	if err != nil && len(m.Arguments) == 0 {
+		return nil, fmt.Errorf("%w; the manifest does not say with which command line it was begun, so the rest was guessed", err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ DIR is the folder that lemsls sweep printed, or one that lemsls sweep merge made
 		Example: `  lemsls report sweeps/montbrio-1f3a
   lemsls report sweeps/montbrio-1f3a --output montbrio.html
   lemsls report sweeps/montbrio-1f3a --figures figures    # each picture as PNG and SVG, for papers`,
-		Args: cobra.ExactArgs(1),
+		Args: one("the folder of the results that lemsls sweep printed"),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args[0]) },
 	}
 	f := cmd.Flags()

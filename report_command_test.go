@@ -14,6 +14,8 @@ import (
 // reportData is what a page holds, as far as these tests look at it.
 type reportData struct {
 	Objective string
+	Command   string
+	Part      string
 	Status    string
 	Findings  []struct {
 		Line int
@@ -83,14 +85,18 @@ func TestReportFigures(t *testing.T) {
 	}
 }
 
-// TestReportOfMerged: shards put together, whose manifest has no command line, are
-// as good.
+// TestReportOfMerged: shards put together are as good, on a connectome too: what
+// their command lines have in common is known.
 func TestReportOfMerged(t *testing.T) {
 	dir := t.TempDir()
+	connectome := filepath.Join(dir, "c.zip")
+	if code, _, errs := command(t, "", "connectome", "make", "--nodes", "5", "-o", connectome); code != 0 {
+		t.Fatal(errs)
+	}
 	var parts []string
 	for _, shard := range []string{"1/2", "2/2"} {
 		parts = append(parts, filepath.Join(dir, shard[:1]))
-		sweepInto(t, parts[len(parts)-1], montbrio, "--points", "3", "--time", "5", "--shard", shard, "--transient", "1", "--seed", "3")
+		sweepInto(t, parts[len(parts)-1], montbrio, "--points", "3", "--time", "5", "--shard", shard, "--transient", "1", "--seed", "3", "--connectome", connectome)
 	}
 	whole := filepath.Join(dir, "whole")
 	if code, _, errs := command(t, "", append([]string{"sweep", "merge", "--out", whole}, parts...)...); code != 0 {
@@ -100,8 +106,14 @@ func TestReportOfMerged(t *testing.T) {
 	if errs != "" || len(data.Findings) < 5 || data.Status != "ooooooooo" {
 		t.Errorf("%+v %s", data, errs)
 	}
+	if want := "lemsls sweep " + montbrio + " --connectome=" + connectome + " --seed=3 --time=5 --transient=1"; data.Command != want {
+		t.Errorf("%q, want %q", data.Command, want)
+	}
+	if code, _, errs := command(t, "", "sweep", "--resume", "--out", whole); code != 0 || !strings.Contains(errs, "were there already") {
+		t.Errorf("resumed: %d %s", code, errs)
+	}
 	part, errs := reported(t, parts[0])
-	if errs != "" || strings.Count(part.Status, "m") != 5 || len(part.Findings) < 5 {
+	if errs != "" || part.Part != "shard 1/2" || strings.Count(part.Status, "m") != 5 || len(part.Findings) < 5 {
 		t.Errorf("%+v %s", part, errs)
 	}
 }
@@ -139,6 +151,40 @@ func TestReportOfNothing(t *testing.T) {
 	code, _, errs := command(t, "", "report", dir)
 	if code != exitTrouble || !strings.Contains(errs, gpurun.ManifestName) {
 		t.Errorf("%d %s", code, errs)
+	}
+}
+
+// TestReportOfKilled: of a sweep that was cut off there is the model with what was
+// found, and where it was killed before there was a table it is said how to go on.
+func TestReportOfKilled(t *testing.T) {
+	dir := t.TempDir()
+	sweepInto(t, dir, montbrio, "--points", "2", "--time", "2")
+	path := filepath.Join(dir, gpurun.ManifestName)
+	write(t, path, strings.Replace(string(read(t, path)), `"partial": false`, `"partial": true`, 1))
+	if data, errs := reported(t, dir); errs != "" || data.Part != "unfinished: 4 of 4 simulations" || data.Model == nil || len(data.Findings) == 0 {
+		t.Errorf("%+v %s", data, errs)
+	}
+	if err := os.Remove(filepath.Join(dir, gpurun.TableName)); err != nil {
+		t.Fatal(err)
+	}
+	code, _, errs := command(t, "", "report", dir)
+	if code != exitTrouble || !strings.Contains(errs, "continue it with lemsls sweep --resume --out "+dir) {
+		t.Errorf("%d %s", code, errs)
+	}
+}
+
+// TestNothingGiven: commands without arguments say what to give.
+func TestNothingGiven(t *testing.T) {
+	for words, want := range map[string]string{
+		"sweep":       "nothing is given: give a model, or the name of a sweep",
+		"sweep a b":   "2 arguments are given: give a model, or",
+		"report":      "nothing is given: give the folder of the results that lemsls sweep printed\nUsage: lemsls report DIR",
+		"sweep merge": "nothing is given: give the folders of all shards",
+	} {
+		code, _, errs := command(t, "", strings.Fields(words)...)
+		if code != exitTrouble || !strings.Contains(errs, want) {
+			t.Errorf("%s: %d %s", words, code, errs)
+		}
 	}
 }
 

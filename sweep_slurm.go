@@ -190,11 +190,22 @@ func (o *sweepOptions) taskArguments(flags *pflag.FlagSet, s *gpurun.Sweep) []st
 	case backend == "auto":
 		backend = "cpu"
 	}
-	memory := o.memory
-	if !flags.Changed("memory") {
-		memory = o.cluster.memory(memory)
+	arguments = append(arguments, "--runner=local", "--backend="+backend)
+	if memory := o.taskMemory(flags, backend); memory != "" {
+		arguments = append(arguments, "--memory="+memory)
 	}
-	return append(arguments, "--runner=local", "--backend="+backend, "--memory="+memory)
+	return arguments
+}
+
+// taskMemory is the --memory of a task; "" for all that its GPU has free.
+func (o *sweepOptions) taskMemory(flags *pflag.FlagSet, backend string) string {
+	switch {
+	case flags.Changed("memory"):
+		return o.memory
+	case backend == "cuda":
+		return ""
+	}
+	return o.cluster.memory(o.memory)
 }
 
 // memory is what simulations may take of the memory of a task: so much, or what

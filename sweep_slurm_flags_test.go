@@ -45,6 +45,9 @@ func TestClusterFlags(t *testing.T) {
 		{[]string{"--runner", "slurm", "--poll", "1ms"}, "--poll 1ms: want at least 0.1s"},
 		{[]string{"--runner", "slurm", "--print-sbatch", "--out", "a\nb"}, "a line break or a backslash; choose another with --out"},
 		{[]string{"--runner", "slurm", "--print-sbatch", "--shard", "1/2"}, "give one"},
+		{[]string{"--runner", "slurm", "--print-sbatch", "--mem", "lots"}, "--mem lots: want a memory such as 4G"},
+		{[]string{"--runner", "slurm", "--print-sbatch", "--time-limit", "foo"}, "--time-limit foo: want a time such as"},
+		{[]string{"--runner", "slurm", "--print-sbatch", "--sbatch-arg", "-a1-4"}, "lemsls needs --array itself"},
 	} {
 		code, _, errs := command(t, "", append([]string{"sweep", montbrio}, c.args...)...)
 		if code != exitTrouble || !strings.Contains(errs, c.want) {

@@ -163,8 +163,8 @@ func (m *Manifest) unfinished() *Manifest {
 	return &u
 }
 
-// allRows is how many rows the sweep has, once it is complete.
-func (m *Manifest) allRows() int {
+// AllRows is how many rows the sweep has, once it is complete.
+func (m *Manifest) AllRows() int {
 	s := Sweep{Points: m.Points.Points(), Replicates: m.Replicates, Shard: m.Shard, Shards: m.Shards}
 	return s.Rows()
 }

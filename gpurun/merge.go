@@ -53,7 +53,7 @@ func readShards(dirs []string) ([]shard, error) {
 		if m.Partial {
 			return nil, fmt.Errorf("%s is not complete; continue its sweep with --resume", dir)
 		}
-		if err := m.checkFiles(dir); err != nil {
+		if err := m.CheckFiles(dir); err != nil {
 			return nil, err
 		}
 		shards = append(shards, shard{dir, m})
@@ -68,7 +68,7 @@ func readShards(dirs []string) ([]shard, error) {
 		}
 	}
 	if n := shards[0].Shards; len(shards) != n {
-		return nil, fmt.Errorf("%d shards of %d are given; shard %d is missing", len(shards), n, len(shards))
+		return nil, shards[0].missing(len(shards))
 	}
 	return shards, nil
 }
@@ -81,10 +81,10 @@ func (s shard) belongs(first shard, i int) error {
 		return fmt.Errorf("%s and %s are of different sweeps (%s)", first.dir, s.dir, what)
 	}
 	if s.Shard < i {
-		return fmt.Errorf("shard %d is given twice; one is %s", s.Shard, s.dir)
+		return fmt.Errorf("shard %d/%d is given twice; one is %s", s.Shard+1, s.Shards, s.dir)
 	}
 	if s.Shard > i {
-		return fmt.Errorf("shard %d of %d is missing", i, s.Shards)
+		return s.missing(i)
 	}
 	return nil
 }
@@ -93,7 +93,7 @@ func (s shard) belongs(first shard, i int) error {
 func wholeOf(shards []shard) *Manifest {
 	m := *shards[0].Manifest
 	m.Shard, m.Shards, m.Rows, m.Elapsed, m.SimSteps = 0, 1, 0, 0, 0
-	m.Arguments, m.States, m.Faults = nil, nil, nil
+	m.Arguments, m.States, m.Faults = commonArguments(shards), nil, nil
 	for _, s := range shards {
 		m.Rows += s.Rows
 		m.Elapsed += s.Elapsed

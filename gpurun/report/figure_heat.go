@@ -1,9 +1,10 @@
 package report
 
 import (
-	"fmt"
 	"image/color"
 	"math"
+	"slices"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -44,7 +45,7 @@ func (v *View) fcFigure(s *Series) *figure {
 	for i := range g.status {
 		g.status[i] = Finite
 	}
-	p := newPlot(fmt.Sprintf("point %d", s.Point), "node", "node")
+	p := newPlot(v.simulation(s), "node", "node")
 	return g.figure(figureName(v.Name, "point", s.Point, s.Replicate, "fc"), p, &ramp{redBlue, -1, 1}, "correlation of "+s.FC.Signal)
 }
 
@@ -62,10 +63,18 @@ func (g *cells) figure(name string, p *plot.Plot, r *ramp, label string) *figure
 	p.Y.Min, p.Y.Max, p.Y.Tick.Marker = cellAxis(g.y)
 	p.Add(g)
 	g.legend(p)
+	return &figure{name: name, plot: p, bar: barOf(g.values, r, label)}
+}
+
+// barOf shows the colours of numbers; nil if there are none.
+func barOf(values []float64, r *ramp, label string) *plot.Plot {
+	if !slices.ContainsFunc(values, func(v float64) bool { return v-v == 0 }) {
+		return nil
+	}
 	bar := newPlot("", "", label)
 	bar.HideX()
 	bar.Add(&plotter.ColorBar{ColorMap: r, Vertical: true})
-	return &figure{name: name, plot: p, bar: bar}
+	return bar
 }
 
 // cellAxis is an axis with a cell of equal size for each value: where the values
@@ -81,16 +90,29 @@ func cellAxis(values []float64) (lo, hi float64, at plot.Ticker) {
 	if step <= 0 {
 		return -0.5, float64(n) - 0.5, counted(values)
 	}
-	return values[0] - step/2, values[n-1] + step/2, marks{}
+	return values[0] - step/2, values[n-1] + step/2, valued(values)
 }
 
+// counted are marks at the cells of the values, by their numbers.
 func counted(values []float64) plot.ConstantTicks {
-	var marks plot.ConstantTicks
-	for i := 0; i < len(values); i += max(1, (len(values)+7)/8) {
-		marks = append(marks, plot.Tick{Value: float64(i), Label: fmt.Sprintf("%.3g", values[i])})
+	ticks := valued(values)
+	for k := range ticks {
+		ticks[k].Value = float64(k * strideOf(values))
 	}
-	return marks
+	return ticks
 }
+
+// valued are marks at the values, or where they are many at some of them.
+func valued(values []float64) plot.ConstantTicks {
+	var list plot.ConstantTicks
+	for i := 0; i < len(values); i += strideOf(values) {
+		list = append(list, plot.Tick{Value: values[i], Label: short(values[i])})
+	}
+	return list
+}
+
+// strideOf is from how many values one gets a mark.
+func strideOf(values []float64) int { return max(1, (len(values)+7)/8) }
 
 // Plot draws the cells, hatched where there is no value.
 func (g *cells) Plot(c draw.Canvas, p *plot.Plot) {
@@ -156,10 +178,18 @@ func (g *cells) legend(p *plot.Plot) {
 		}
 	}
 	if len(seen) > 0 {
-		p.Legend.Top, p.Legend.YOffs = true, 16
-		p.Title.Text += " " // so that there is room above the cells
-		p.Title.Padding = 10
+		raiseLegend(p)
 	}
+}
+
+// raiseLegend puts the legend above what is drawn.
+func raiseLegend(p *plot.Plot) {
+	p.Legend.Top, p.Legend.YOffs = true, 16
+	p.Title.Padding = 10
+	if strings.TrimSpace(p.Title.Text) != "" {
+		p.Title.Padding = 18 // which leaves a line between the title and what is drawn
+	}
+	p.Title.Text += " " // so that there is room
 }
 
 type thumbnail byte

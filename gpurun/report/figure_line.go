@@ -28,7 +28,7 @@ func (v *View) curveFigure(metric, x int) *figure {
 		values, low, high = append(values, m.Mean[k]), append(low, m.Mean[k]-std), append(high, m.Mean[k]+std)
 	}
 	if m.Std != nil {
-		band(p, v.Params[x].Values, low, high)
+		band(p, v.Params[x].Values, low, high, fmt.Sprintf("mean ± standard deviation of %d replicates", v.Replicates))
 	}
 	lines(p, v.Params[x].Values, values, lineInk, 1.2)
 	for _, run := range finiteRuns(v.Params[x].Values, values) {
@@ -46,9 +46,9 @@ func (v *View) curveFigure(metric, x int) *figure {
 // their range.
 func (v *View) traceFigure(s *Series, signal int) *figure {
 	sig := &s.Signals[signal]
-	p := newPlot(fmt.Sprintf("point %d", s.Point), "time ("+s.TimeUnit+")", labelOf(sig.Name, sig.Unit))
+	p := newPlot(v.simulation(s), "time ("+s.TimeUnit+")", labelOf(sig.Name, sig.Unit))
 	if sig.Low != nil {
-		band(p, s.Time, sig.Low, sig.High)
+		band(p, s.Time, sig.Low, sig.High, fmt.Sprintf("mean, least and largest of %d nodes", s.Nodes))
 	}
 	lines(p, s.Time, sig.Mean, lineInk, 0.8)
 	return &figure{name: figureName(v.Name, "point", s.Point, s.Replicate, sig.Name), plot: p}
@@ -93,9 +93,7 @@ func (v *View) scatterFigure(metric int, axes []int) *figure {
 	}
 	p.Add(sc)
 	if len(axes) > 1 {
-		f.bar = newPlot("", "", labelOf(m.Name, m.Unit))
-		f.bar.HideX()
-		f.bar.Add(&plotter.ColorBar{ColorMap: r, Vertical: true})
+		f.bar = barOf(values, r, labelOf(m.Name, m.Unit))
 	}
 	return f
 }
@@ -130,8 +128,16 @@ func lines(p *plot.Plot, x, y []float64, ink color.Color, width float64) {
 	}
 }
 
-// band fills between two lines.
-func band(p *plot.Plot, x, low, high []float64) {
+// simulation names the one that a picture is of.
+func (v *View) simulation(s *Series) string {
+	if v.Replicates < 2 {
+		return fmt.Sprintf("point %d", s.Point)
+	}
+	return fmt.Sprintf("point %d, replicate %d", s.Point, s.Replicate)
+}
+
+// band fills between two lines; the legend says what that means.
+func band(p *plot.Plot, x, low, high []float64, meaning string) {
 	lows := finiteRuns(x, low)
 	for k, run := range finiteRuns(x, high) {
 		if k >= len(lows) || len(lows[k]) != len(run) {
@@ -147,5 +153,10 @@ func band(p *plot.Plot, x, low, high []float64) {
 		area.Color = color.NRGBA{lineInk.R, lineInk.G, lineInk.B, 0x38}
 		area.LineStyle.Width = 0
 		p.Add(area)
+		if meaning != "" {
+			p.Legend.Add(meaning, area)
+			raiseLegend(p)
+			meaning = "" // once
+		}
 	}
 }

@@ -57,6 +57,16 @@ func label(v, most, step float64) string {
 	return minus(strconv.FormatFloat(v, 'f', decimals, 64))
 }
 
+// short writes a number with four digits that count.
+func short(v float64) string {
+	text := strconv.FormatFloat(v, 'g', 4, 64)
+	if size := math.Abs(v); size >= 1e-3 && size < 1e6 {
+		v, _ = strconv.ParseFloat(text, 64) // which was a number
+		text = strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return minus(text)
+}
+
 // minus gives negative numbers their sign, and zero none.
 func minus(text string) string {
 	if strings.Trim(text, "-0.") == "" {

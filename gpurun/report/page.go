@@ -29,7 +29,7 @@ func Page(w io.Writer, v *View) error {
 	if err := enc.Encode(&shown); err != nil {
 		return fmt.Errorf("write page: %w", err)
 	}
-	title := html.EscapeString(v.Name)
+	title := html.EscapeString(v.heading())
 	_, err := io.WriteString(w, strings.Join([]string{
 		`<!DOCTYPE html>`,
 		`<html lang="en">`,
@@ -37,7 +37,7 @@ func Page(w io.Writer, v *View) error {
 		`<meta charset="utf-8">`,
 		`<meta name="viewport" content="width=device-width, initial-scale=1">`,
 		`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: blob:">`,
-		`<title>` + title + `: sweep</title>`,
+		`<title>` + title + `</title>`,
 		`<style>` + style + `</style>`,
 		`</head>`,
 		`<body>`,

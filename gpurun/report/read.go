@@ -15,6 +15,9 @@ func Read(dir string, swept *diagnostics.Swept) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := usable(dir, m); err != nil {
+		return nil, err
+	}
 	points := m.Points.Points()
 	if err := points.Check(); err != nil {
 		return nil, fmt.Errorf("read manifest of %s: %w", dir, err)
@@ -39,10 +42,10 @@ func Read(dir string, swept *diagnostics.Swept) (*View, error) {
 	}
 	g.finish()
 	v.readable(w)
-	if m.Partial {
-		v.Notes = append(v.Notes, fmt.Sprintf("The sweep was not completed: %s of its simulations are there.", gpurun.Digits(g.rows)))
+	v.part(m, g.rows)
+	if v.Command = command(m); v.Command == "" {
+		v.Notes = append(v.Notes, "There is no command that simulates a point: the manifest does not say with which command line the sweep was begun (it has none, or its shards had different ones).")
 	}
-	v.Command = command(m)
 	if swept != nil {
 		v.tell(swept)
 	}

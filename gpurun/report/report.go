@@ -19,6 +19,7 @@ type View struct {
 	Dir        string      `json:"dir"`  // the folder of the results
 	URI        string      `json:"uri,omitempty"`
 	Facts      []Fact      `json:"facts"`           // how it was computed, for people
+	Part       string      `json:"part,omitempty"`  // what part of the sweep there is; "": all of it
 	Notes      []string    `json:"notes,omitempty"` // what is not shown, and why
 	Grid       bool        `json:"grid"`            // the points are all combinations of the parameters' values, the first parameter slowest
 	Params     []Param     `json:"params"`

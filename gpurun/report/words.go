@@ -186,31 +186,22 @@ func facts(m *gpurun.Manifest) []Fact {
 }
 
 // command is the command line that simulates points of the model as the sweep
-// did, without their parameters.
+// did, without their parameters; "" if the manifest does not say how it was begun.
 func command(m *gpurun.Manifest) string {
-	arguments := []string{m.Model}
-	if len(m.Arguments) > 0 {
-		arguments = slices.DeleteFunc(slices.Clone(m.Arguments), func(a string) bool {
-			for _, flag := range []string{"param", "points", "shard", "trajectory", "objective", "csv"} {
-				if a == "--"+flag || strings.HasPrefix(a, "--"+flag+"=") {
-					return true
-				}
-			}
-			return false
-		})
+	if len(m.Arguments) == 0 {
+		return ""
 	}
-	for i, a := range arguments {
-		arguments[i] = quoted(a)
-	}
-	return "lemsls sweep " + strings.Join(arguments, " ")
+	return gpurun.CommandLine(slices.DeleteFunc(slices.Clone(m.Arguments), isOfWhole)...)
 }
 
-// quoted is an argument as a shell takes it.
-func quoted(a string) string {
-	if a != "" && !strings.ContainsAny(a, " \t\n'\"\\$&|;<>()*?[]{}~`!#") {
-		return a
-	}
-	return "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
+// ofWhole are flags that are about all points, or about where they are computed.
+var ofWhole = []string{"param", "points", "shard", "trajectory", "objective", "csv", "runner", "shards", "partition", "account", "qos", "time-limit",
+	"mem", "constraint", "cpus-per-task", "gpus", "array-limit", "sbatch-arg"}
+
+// isOfWhole says that an argument makes no sense for a single point.
+func isOfWhole(a string) bool {
+	name, _, _ := strings.Cut(a, "=")
+	return strings.HasPrefix(name, "--") && slices.Contains(ofWhole, name[2:])
 }
 
 // tell adds the text of the model, and what the sweep found about its lines.

@@ -6,10 +6,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/lemsls/lemsls/gpurun"
 )
 
 // PageName is what a page is called in the folder of its results.
-const PageName = "report.html"
+const PageName = gpurun.PageName
 
 // WriteFile writes a file under another name, and gives it its own when it is
 // complete.

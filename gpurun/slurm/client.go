@@ -21,8 +21,9 @@ type client struct {
 // errNoSlurm is what a machine says that is no part of a cluster.
 var errNoSlurm = errors.New("there is no sbatch on PATH: --runner slurm submits from a machine of a Slurm cluster; log in to one, load its module if it has one, or leave --runner out")
 
-// overriding are variables that would take the place of options in our script.
-var overriding = []string{"SBATCH_ARRAY_INX", "SBATCH_JOB_NAME", "SBATCH_OUTPUT", "SBATCH_ERROR", "SBATCH_OPEN_MODE", "SBATCH_EXPORT", "SBATCH_WAIT"}
+// overriding are variables against which no option stands, or that may not count.
+var overriding = []string{"SBATCH_ARRAY_INX", "SBATCH_JOB_NAME", "SBATCH_OUTPUT", "SBATCH_ERROR", "SBATCH_OPEN_MODE", "SBATCH_EXPORT", "SBATCH_WAIT",
+	"SBATCH_NO_REQUEUE", "SBATCH_REQUEUE"}
 
 // run calls a program and is what it prints. The error is what it says itself.
 func (c client) run(ctx context.Context, name string, args ...string) (string, error) {
@@ -45,9 +46,22 @@ func (c client) run(ctx context.Context, name string, args ...string) (string, e
 	case errors.Is(err, exec.ErrNotFound) && name == "sbatch":
 		return "", errNoSlurm
 	case errs.Len() > 0 || out.Len() > 0:
-		return "", fmt.Errorf("%s: %s", name, said(name, errs.String()+out.String()))
+		text := said(name, errs.String()+out.String())
+		return "", fmt.Errorf("%s: %s%s", name, text, nextStep(text))
 	}
 	return "", fmt.Errorf("%s: %w", name, err)
+}
+
+// unreachable are what the programs of Slurm say where no cluster answers.
+var unreachable = []string{"Unable to contact slurm controller", "Could not establish a configuration source", "DNS SRV lookup failed", "Connection refused",
+	"Unable to establish controller machine", "Socket timed out"}
+
+// nextStep is what a person can do about an answer; "" where that says it itself.
+func nextStep(text string) string {
+	if slices.ContainsFunc(unreachable, func(part string) bool { return strings.Contains(text, part) }) {
+		return " (no Slurm controller answers here: run this where squeue works, such as on a login node, or without --runner slurm to compute on this machine)"
+	}
+	return ""
 }
 
 // said is what a program of Slurm says, on one line, without its name before
@@ -65,9 +79,11 @@ func said(name, text string) string {
 	return strings.Join(parts, "; ")
 }
 
-// submit submits a script.
-func (c client) submit(ctx context.Context, path string) (job, cluster string, err error) {
-	out, err := c.run(ctx, "sbatch", "--parsable", path)
+// submit submits a script. Its options are given beside it too: variables such as
+// SBATCH_PARTITION, which a person may have set for other jobs, count more than
+// those in the script, and less than these.
+func (c client) submit(ctx context.Context, path string, options []string) (job, cluster string, err error) {
+	out, err := c.run(ctx, "sbatch", append(append([]string{"--parsable"}, options...), path)...)
 	if err != nil {
 		return "", "", err
 	}

@@ -53,7 +53,7 @@ func TestTroubleOfSlurm(t *testing.T) {
 		"sacct":  "echo 'Slurm accounting storage is disabled' >&2; exit 1",
 	})
 	ctx := context.Background()
-	if _, _, err := (client{}).submit(ctx, "x"); err == nil || err.Error() != "sbatch: Batch job submission failed: Socket timed out on send/recv operation" {
+	if _, _, err := (client{}).submit(ctx, "x", nil); err == nil || !strings.HasPrefix(err.Error(), "sbatch: Batch job submission failed: Socket timed out on send/recv operation (no Slurm controller answers here: run this where squeue works") {
 		t.Error(err)
 	}
 	if _, err := (client{}).queue(ctx, []string{"1"}); err == nil || !strings.Contains(err.Error(), "Unable to contact") {
@@ -76,7 +76,7 @@ func TestUnknownJobs(t *testing.T) {
 	if list, err := (client{}).queue(ctx, []string{"1"}); err != nil || list != nil {
 		t.Error(list, err)
 	}
-	if _, _, err := (client{}).submit(ctx, "x"); err == nil || !strings.Contains(err.Error(), "is no number of a job") {
+	if _, _, err := (client{}).submit(ctx, "x", nil); err == nil || !strings.Contains(err.Error(), "is no number of a job") {
 		t.Error(err)
 	}
 	if list := (client{}).ended(ctx, "7"); !slices.Equal(list, []entry{{Job: "7", Task: 2, State: "OUT_OF_MEMORY", Node: "node7", Signal: 125}}) {
@@ -92,12 +92,40 @@ func TestOtherCluster(t *testing.T) {
 		"squeue": `case "$*" in *--clusters=fast*) echo "CLUSTER: fast"; echo "12|1|RUNNING|None|n1" ;; esac`,
 	})
 	t.Setenv("SBATCH_ARRAY_INX", "1-3")
-	job, cluster, err := (client{}).submit(context.Background(), "x")
+	job, cluster, err := (client{}).submit(context.Background(), "x", nil)
 	if err != nil || job != "12" || cluster != "fast" {
 		t.Fatal(job, cluster, err)
 	}
 	if list, err := (client{cluster: cluster}).queue(context.Background(), []string{job}); err != nil || len(list) != 1 {
 		t.Error(list, err)
+	}
+}
+
+// TestOptionsBeside: what was asked for stands on the command line of sbatch, where
+// it counts more than variables of the environment.
+func TestOptionsBeside(t *testing.T) {
+	fake(t, map[string]string{"sbatch": `for a; do echo "$a" >> "$SAID"; done; echo 12`})
+	said := filepath.Join(t.TempDir(), "said")
+	t.Setenv("SAID", said)
+	what := &script{name: "x", dir: "/r s", total: 3, tasks: []int{1, 3}, Options: Options{
+		Command:   []string{"lemsls"},
+		Resources: Resources{Partition: "short", TimeLimit: "1:00:00", Memory: "4G", QOS: "a b", GPUs: 1, Extra: []string{"--mem=8G"}},
+	}}
+	if _, _, err := (client{}).submit(context.Background(), "x.sbatch", what.options()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(said)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	for _, want := range []string{"--array=1,3", "--output=/r s/tasks/%4a.out", "--partition=short", "--time=1:00:00", "--mem=4G", "--qos=a b", "--gres=gpu:1", "--requeue"} {
+		if !slices.Contains(lines, want) {
+			t.Errorf("no %q in %q", want, lines)
+		}
+	}
+	if last := lines[len(lines)-2:]; !slices.Equal(last, []string{"--mem=8G", "x.sbatch"}) {
+		t.Errorf("last %q", last)
 	}
 }
 

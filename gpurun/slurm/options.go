@@ -2,7 +2,6 @@ package slurm
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -49,19 +48,15 @@ type Resources struct {
 // Counts is how many tasks are where.
 type Counts struct{ Waiting, Running, Complete, Failed int }
 
-// reserved are options of sbatch that following the job depends on.
-var reserved = []string{"--array", "-a", "--output", "-o", "--error", "-e", "--job-name", "-J", "--open-mode", "--wrap", "--test-only", "--wait", "-W"}
-
 // check refuses what no script can say.
 func (o *Options) check(dir string) error {
 	for _, a := range o.Extra {
-		name, _, _ := strings.Cut(a, "=")
-		switch {
-		case !strings.HasPrefix(a, "-"):
-			return fmt.Errorf("--sbatch-arg %s: want an option of sbatch, such as --sbatch-arg=--mail-type=END", a)
-		case slices.Contains(reserved, name):
-			return fmt.Errorf("--sbatch-arg %s: lemsls needs %s itself, to follow the job", a, name)
+		if err := checkExtra(a); err != nil {
+			return err
 		}
+	}
+	if err := o.checkFormats(); err != nil {
+		return err
 	}
 	for _, text := range append([]string{o.Partition, o.Account, o.QOS, o.TimeLimit, o.Memory, o.Constraint}, o.Extra...) {
 		if strings.ContainsAny(text, "\n\r") {

@@ -56,9 +56,27 @@ func (s *script) threads() string {
 	return strconv.Itoa(s.Threads)
 }
 
-// directives are the options of sbatch that the script itself gives, those of
-// the person last, so that they count.
+// directives are the options as lines of the script.
 func (s *script) directives() []string {
+	var list []string
+	for _, a := range s.own() {
+		name, value, given := strings.Cut(a, "=")
+		if given {
+			name += "=" + quote(value)
+		}
+		list = append(list, name)
+	}
+	for _, a := range s.Extra {
+		list = append(list, quote(a))
+	}
+	return list
+}
+
+// options are those of sbatch, those of the person last, so that they count.
+func (s *script) options() []string { return append(s.own(), s.Extra...) }
+
+// own are the options of sbatch but those that are passed on.
+func (s *script) own() []string {
 	array := ranges(s.tasks)
 	if s.ArrayLimit > 0 {
 		array += "%" + strconv.Itoa(s.ArrayLimit)
@@ -86,13 +104,10 @@ func (s *script) directives() []string {
 	if s.GPUs > 0 {
 		list = append(list, option("gres", "gpu:"+strconv.Itoa(s.GPUs)))
 	}
-	for _, a := range s.Extra {
-		list = append(list, quote(a))
-	}
 	return list
 }
 
-func option(name, value string) string { return "--" + name + "=" + quote(value) }
+func option(name, value string) string { return "--" + name + "=" + value }
 
 // number is a positive number, or "".
 func number(n int) string {

@@ -111,16 +111,16 @@ func (j *Job) shardDir(task int) string {
 // submit submits the script of some tasks. Its number is written down before
 // anything else happens; that there may be one, before it is known.
 func (j *Job) submit(ctx context.Context, tasks []int) error {
-	text := (&script{Options: j.o, name: j.record.Name, dir: j.dir, total: j.record.Shards, tasks: tasks}).print()
+	what := &script{Options: j.o, name: j.record.Name, dir: j.dir, total: j.record.Shards, tasks: tasks}
 	path := filepath.Join(j.dir, scriptName)
-	if err := replace(path, []byte(text)); err != nil {
+	if err := replace(path, []byte(what.print())); err != nil {
 		return err
 	}
 	j.record.State = submitting
 	if err := j.record.save(j.dir); err != nil {
 		return err
 	}
-	id, cluster, err := j.client.submit(ctx, path)
+	id, cluster, err := j.client.submit(ctx, path, what.options())
 	if err != nil {
 		return j.unsure(ctx, err)
 	}

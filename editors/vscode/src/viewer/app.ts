@@ -53,7 +53,7 @@ export class App {
       el(
         'header',
         {},
-        el('h1', {}, `Sweep of ${view.name}`),
+        el('h1', {}, `Sweep of ${view.name}${view.part ? ` (${view.part})` : ''}`),
         el('p', { class: 'summary' }, this.summary()),
         ...(view.notes ?? []).map((n) => el('p', { class: 'warning' }, n)),
       ),

@@ -6,6 +6,7 @@ export interface View {
   dir: string;
   uri?: string;
   facts: { name: string; text: string }[];
+  part?: string; // what part of the sweep there is; none: all of it
   notes?: string[];
   grid: boolean;
   params: Param[];
