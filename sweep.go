@@ -68,7 +68,7 @@ disk: the same command with --resume continues, and ends with the same files.`,
 			if len(args) == 0 && o.resume && o.out != "" {
 				return nil
 			}
-			return cobra.ExactArgs(1)(cmd, args)
+			return one("a model, or the name of a sweep of lemsls.toml; or --resume with --out DIR to continue what was begun in DIR")(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -199,7 +199,7 @@ func mergeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "merge DIR... --out DIR",
 		Short: "Put the shards of one sweep together",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  some("the folders of all shards of the sweep"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if out == "" {
 				return fmt.Errorf("--out: say where the whole is to go")

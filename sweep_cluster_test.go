@@ -47,9 +47,10 @@ func startCluster(t *testing.T) *cluster {
 	return c
 }
 
-// environment is what its users have.
+// environment is what its users have. That they submit other jobs elsewhere does
+// not count against --partition.
 func (c *cluster) environment() []string {
-	return append(os.Environ(), asCommand+"=1", "SLURM_CONF="+filepath.Join(c.folder, "slurm.conf"))
+	return append(os.Environ(), asCommand+"=1", "SLURM_CONF="+filepath.Join(c.folder, "slurm.conf"), "SBATCH_PARTITION=nowhere", "SBATCH_NO_REQUEUE=1")
 }
 
 // lemsls is a command line of a user of the cluster, to be started.
@@ -88,7 +89,7 @@ func (c *cluster) sweep(shards int, more ...string) []string {
 
 // onCluster is the same sweep, submitted.
 func (c *cluster) onCluster(shards int, dir string, more ...string) []string {
-	return append(c.sweep(shards, "--runner", "slurm", "--shards", fmt.Sprint(shards), "--poll", "0.2s", "--out", dir), more...)
+	return append(c.sweep(shards, "--runner", "slurm", "--shards", fmt.Sprint(shards), "--poll", "0.2s", "--partition", "short", "--out", dir), more...)
 }
 
 // same compares the results of a folder with those of the sweep when it is run

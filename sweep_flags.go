@@ -56,6 +56,9 @@ func (o *sweepOptions) read(flags *pflag.FlagSet, what *subject) error {
 	if o.resume && o.overwrite {
 		return fmt.Errorf("--resume and --overwrite say the opposite; give one")
 	}
+	if flags.Changed("save-points") && o.save == "" {
+		return fmt.Errorf("--save-points says of which points arrays are written, and there are none to write; name some with --save")
+	}
 	for _, text := range o.params {
 		a, err := diagnostics.Axis(what.Subject, what.program, text)
 		if err != nil {

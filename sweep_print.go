@@ -194,7 +194,7 @@ const metricsNote = `* is computed if --metric names none, but for those about p
 	`Metrics count the states after each step behind --transient, never the initial one. fc_*, fcd_ks, kop, metastability and psd_peak ` +
 	`look at every k-th of them, k = max(1, rint(1 ms / dt)), so that their samples are about a millisecond apart; with --signal bold ` +
 	`and --tr fc_* and fcd_ks look at other samples. BOLD is that of the Balloon-Windkessel model, which every k-th step from the first on ` +
-	`drives, --transient too. fc_corr, fc_rmse and fcd_ks are computed if the data that they need are given. ` +
+	`drives, --transient too, in steps of 1 ms or nearly so. fc_corr, fc_rmse and fcd_ks are computed if the data that they need are given. ` +
 	`A metric that is undefined is nan: a correlation where nothing varies, for one.`
 
 // wrapped breaks a text into lines of so many columns, all but the first behind

@@ -113,8 +113,8 @@ func TestResumeFlags(t *testing.T) {
 		{[]string{"sweep", "--resume", "--out", dir, "--seed", "3"}, exitTrouble, "another seed"},
 		{append(args, "--seed", "3", "--overwrite"), 0, "seed 3"},
 		{[]string{"sweep", "--resume", "--out", dir}, 0, "seed 3"},
-		{[]string{"sweep", "--resume"}, exitTrouble, "accepts 1 arg(s)"},
-		{[]string{"sweep", "--out", dir}, exitTrouble, "accepts 1 arg(s)"},
+		{[]string{"sweep", "--resume"}, exitTrouble, "nothing is given: give a model, or the name of a sweep of lemsls.toml; or --resume with --out DIR to continue what was begun in DIR\nUsage: lemsls sweep MODEL|NAME"},
+		{[]string{"sweep", "--out", dir}, exitTrouble, "nothing is given: give a model, or the name of a sweep of lemsls.toml; or --resume with --out DIR to continue what was begun in DIR\nUsage: lemsls sweep MODEL|NAME"},
 	} {
 		code, out, errs := command(t, "", c.args...)
 		if code != c.code || !strings.Contains(out+errs, c.want) {

@@ -118,6 +118,20 @@ func (m *Measure) addArrays(s *Sweep) {
 	}
 }
 
+// Sampled names what the samples in Series and of Power are for.
+func (m *Measure) Sampled() string {
+	var list []string
+	for _, name := range []string{"fcd_ks", "psd_peak"} {
+		if slices.Contains(m.metrics, name) {
+			list = append(list, name)
+		}
+	}
+	if slices.Contains(m.arrays, "signal") {
+		list = append(list, "--save signal")
+	}
+	return strings.Join(list, " and ")
+}
+
 // arrayShape is the shape of an array of one simulation.
 func (m *Measure) arrayShape(kind string) []int {
 	switch kind {

@@ -17,7 +17,8 @@ import (
 //	dq/dt = (f*(1 - (1-E0)^(1/f))/E0 - w*q/v)/tauO
 //	BOLD  = V0*(k1*(1-q) + k2*(1-q/v) + k3*(1-v))
 //
-// Each is a step of Euler's method for every sample of x. All is in float64, one
+// All take a step of Euler's method for every sample of x, or several while x holds,
+// where samples are further apart than a millisecond. All is in float64, one
 // operation after the other as Step has them, none fused, so that results are the
 // same on every processor and device: v^(1/alpha) = v^3.125 is v*v*v times the
 // square root of the square root of the square root, (1-E0)^(1/f) is

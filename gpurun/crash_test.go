@@ -168,7 +168,7 @@ func sound(t *testing.T, what, dir, want string) {
 	if err != nil || m.Partial || m.Rows != 10 || len(m.Files) != 3 || len(m.States) != 1 || m.States[0].Rows != 8 || len(m.Faults) != 1 {
 		t.Fatalf("%s: %v, %+v", what, err, m)
 	}
-	if err := m.checkFiles(dir); err != nil {
+	if err := m.CheckFiles(dir); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
 }
@@ -329,7 +329,7 @@ func TestResumeAfterCancel(t *testing.T) {
 			t.Fatalf("%d: %v, %+v", stop, err, r)
 		}
 		m, err := ReadManifest(dir)
-		if err != nil || !m.Partial || m.Rows != r.Rows || m.checkFiles(dir) != nil {
+		if err != nil || !m.Partial || m.Rows != r.Rows || m.CheckFiles(dir) != nil {
 			t.Errorf("%d: %v, %+v", stop, err, m)
 		}
 		r, err = eventfulRun(scripted{}, healthy(), Options{Dir: dir, Existing: Resume}) // with its CSV, as it was begun

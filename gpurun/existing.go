@@ -59,7 +59,7 @@ func (d *folder) settlePart(e Existing, old, m *Manifest) (begin, error) {
 		return fresh, nil
 	case e == Spare:
 		return fresh, fmt.Errorf("%s holds a part of this sweep, %s of %s rows: continue it with --resume, or start again with --overwrite",
-			d.dir, Digits(rows), Digits(m.allRows()))
+			d.dir, Digits(rows), Digits(m.AllRows()))
 	}
 	return continued, d.resumable(old, m)
 }
@@ -106,6 +106,9 @@ func (d *folder) resumable(old, m *Manifest) error {
 // prepare makes room for new results. A complete sweep stays until they replace
 // it; of anything else nothing is left.
 func (d *folder) prepare(how begin, m *Manifest) error {
+	if how != replacing {
+		d.forget(PageName)
+	}
 	if how == continued {
 		return nil
 	}

@@ -58,7 +58,7 @@ func TestRepeatedWithoutCSV(t *testing.T) {
 		if broken != nil {
 			t.Fatal(broken)
 		}
-		if listed := len(m.Files) == 2; (err == nil) != c.kept || listed != c.kept || m.checkFiles(dir) != nil {
+		if listed := len(m.Files) == 2; (err == nil) != c.kept || listed != c.kept || m.CheckFiles(dir) != nil {
 			t.Errorf("%+v: %v, %+v, want it kept: %v", c.o, err, m.Files, c.kept)
 		}
 	}
@@ -78,7 +78,7 @@ func TestMergeWithoutCSV(t *testing.T) {
 	if err := Merge([]string{without}, whole); err == nil || !strings.Contains(err.Error(), "holds the complete sweep with metrics.csv") {
 		t.Error(err)
 	}
-	if m, err := ReadManifest(whole); err != nil || len(m.Files) != 2 || m.checkFiles(whole) != nil {
+	if m, err := ReadManifest(whole); err != nil || len(m.Files) != 2 || m.CheckFiles(whole) != nil {
 		t.Errorf("%v, %+v", err, m)
 	}
 }

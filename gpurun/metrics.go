@@ -55,7 +55,7 @@ var Metrics = []MetricInfo{
 	{Name: "fc_rmse", least: true, Doc: "Root of the mean squared difference between the same triangles."},
 	{Name: "fcd_ks", least: true, Doc: "Kolmogorov-Smirnov distance between the values above the diagonal of functional connectivity dynamics and of the empirical ones (--fcd or --bold-data): the Pearson correlations between the upper triangles of functional connectivity in all pairs of windows (--fcd-window, --fcd-step), overlapping ones too. A node that does not vary in some window is left out; undefined with fewer than two windows."},
 	{Name: "psd_peak", Doc: "Frequency in Hz, above 0, with the most power: the mean over nodes and segments of Welch's method, for the first exposure or that of --signal-of. Segments of 2048 samples (all, if there are fewer), without their mean, overlap by half under a Hann window: with samples every ms frequencies are 0.49 Hz apart."},
-	{Name: "kop", Doc: "Kuramoto order parameter: the mean over time of |mean over nodes of exp(i theta)|. theta is the first exposure in a model of one state, a phase; else it is atan2 of the second exposure and the first, each less the node's mean over the samples so far, from the second sample on."},
+	{Name: "kop", Doc: "Kuramoto order parameter: the mean over time of |mean over nodes of exp(i theta)|. theta is the first exposure in a model of one state, a phase; else it is atan2 of the second exposure and the first, each less the node's mean over all steps behind --transient so far. The first of them, its own mean, is no sample."},
 	{Name: "metastability", Doc: "Standard deviation over time of the order parameter whose mean is kop."},
 	{Name: "diverged", Doc: "Always written: the columns status (ok or diverged), diverged_step, diverged_node and diverged_state say where a simulation first left the finite: with a state, or with an exposure at a time that counts, for which diverged_state is empty. All metrics of such a row are NaN."},
 }
@@ -155,15 +155,17 @@ type Measure struct {
 	Signals   []Signal // the program's own states, then the exposures that are no states
 	Exposures []int    // the signal of each exposure
 	N         int      // nodes
-	Every     int      // steps between the samples of Order and Power, and the steps of BOLD
+	Every     int      // steps between the samples of Order and Power, and of the activity that BOLD is made of
 
-	Watched     int     // the exposure that FC, Series and Power are about
-	Bold        bool    // FC and Series are about its BOLD signal
-	BoldStep    float64 // seconds between the steps of BOLD and the samples of Power
-	SampleEvery int     // steps between the samples of FC and Series; a multiple of Every
-	FC          bool    // Tally.Product is needed
-	Series      int     // samples that Tally.Series needs; 0: none
-	Segment     int     // samples of the segments of Tally.Power; 0: it is not needed
+	Watched      int     // the exposure that FC, Series and Power are about
+	Bold         bool    // FC and Series are about its BOLD signal
+	BoldSubsteps int     // Euler steps of BOLD for each sample of the activity, which holds meanwhile; 1 at least
+	BoldStep     float64 // seconds of one of them, about a millisecond
+	SampleStep   float64 // seconds between the samples of Power, and of the activity that BOLD is made of
+	SampleEvery  int     // steps between the samples of FC and Series; a multiple of Every
+	FC           bool    // Tally.Product is needed
+	Series       int     // samples that Tally.Series needs; 0: none
+	Segment      int     // samples of the segments of Tally.Power; 0: it is not needed
 
 	Squares bool // Tally.Square is needed
 	Order   OrderKind
@@ -216,6 +218,7 @@ func NewMeasure(s *Sweep) *Measure {
 	}
 	m.addMonitor(s)
 	m.addArrays(s)
+	m.Bold = s.Monitor.Kind == BoldSignal && (m.FC || m.Series > 0)
 	return m
 }
 

@@ -63,18 +63,37 @@ type timing struct {
 	window, step int // in samples
 }
 
+// The most steps that a grid has, and the most times that one time is another: their
+// product is an int.
+const (
+	mostGrid  = 1 << 30
+	mostTimes = 1 << 32
+)
+
+// nearest is the whole number nearest to x, from least to most.
+func nearest(x float64, least, most int) int {
+	switch x = math.RoundToEven(x); {
+	case !(x > float64(least)): // NaN too
+		return least
+	case x > float64(most):
+		return most
+	}
+	return int(x)
+}
+
 // timing turns the times of the Monitor into steps: the time between samples to
-// the nearest multiple of grid, the others to the nearest sample.
+// the nearest multiple of grid, the others to the nearest sample. Times that Check
+// refuses give some number of steps.
 func (o *Monitor) timing(dt, second float64) timing {
-	t := timing{grid: int(max(1, math.RoundToEven(second/1000/dt)))}
+	t := timing{grid: nearest(second/1000/dt, 1, mostGrid)}
 	tr := o.TR
 	if tr == 0 && o.Kind == BoldSignal {
 		tr = DefaultTR * second
 	}
-	t.every = t.grid * int(max(1, math.RoundToEven(tr/(float64(t.grid)*dt))))
+	t.every = t.grid * nearest(tr/(float64(t.grid)*dt), 1, mostTimes)
 	sample := float64(t.every) * dt
-	t.window = int(math.RoundToEven(orElse(o.Window, DefaultWindow*second) / sample))
-	t.step = int(max(1, math.RoundToEven(orElse(o.Step, DefaultStep*second)/sample)))
+	t.window = nearest(orElse(o.Window, DefaultWindow*second)/sample, 0, mostTimes)
+	t.step = nearest(orElse(o.Step, DefaultStep*second)/sample, 1, mostTimes)
 	return t
 }
 
@@ -107,8 +126,10 @@ func (s *Sweep) checkMonitor() error {
 	if o.Kind > BoldSignal {
 		return fmt.Errorf("there is no such signal")
 	}
-	if err := s.checkTR(); err != nil {
-		return err
+	for _, check := range []func() error{s.checkLong, s.checkTR, s.checkBold} {
+		if err := check(); err != nil {
+			return err
+		}
 	}
 	if o.Of != "" && s.exposureNamed(o.Of) < 0 {
 		return fmt.Errorf("the model has no exposure %q to make a signal of%s", o.Of, didYouMean(o.Of, exposureNames(s.Program)))
@@ -122,6 +143,30 @@ func (s *Sweep) checkMonitor() error {
 	return s.checkComparisons()
 }
 
+// checkLong refuses times that no simulation lasts.
+func (s *Sweep) checkLong() error {
+	o, longest := &s.Monitor, MaxSteps*s.Dt
+	for _, t := range []struct {
+		flag  string
+		value float64
+	}{{"tr", o.TR}, {"fcd-window", o.Window}, {"fcd-step", o.Step}} {
+		if t.value > longest {
+			return fmt.Errorf("--%s: %g %s are longer than any simulation, which has at most %s steps, of %g %s here; give a shorter time",
+				t.flag, t.value, s.Program.TimeUnit(), Digits(MaxSteps), s.Dt, s.Program.TimeUnit())
+		}
+	}
+	return nil
+}
+
+// checkBold refuses steps so long that BOLD between two of them takes for ever.
+func (s *Sweep) checkBold() error {
+	if m := NewMeasure(s); m.Bold && m.BoldSubsteps > mostSubsteps {
+		return fmt.Errorf("there is no BOLD signal of an activity in steps of %g %s: give a shorter --dt, of %d s at most",
+			s.Dt, s.Program.TimeUnit(), mostSubsteps/1000)
+	}
+	return nil
+}
+
 // checkTR refuses times between samples that no multiple of the step is near to.
 func (s *Sweep) checkTR() error {
 	t := s.Monitor.timing(s.Dt, s.Program.Second())
@@ -133,6 +178,10 @@ func (s *Sweep) checkTR() error {
 	if s.asks("fcd_ks") && t.window < leastWindow {
 		return fmt.Errorf("a window of FCD with %d samples, one every %g %s, correlates nothing; give a longer --fcd-window or a shorter --tr",
 			t.window, float64(t.every)*s.Dt, unit)
+	}
+	if step := s.Monitor.Step; s.asks("fcd_ks") && step > 0 && step < float64(t.every)*s.Dt/2 {
+		return fmt.Errorf("windows of FCD cannot begin every %g %s: there is a sample every %g %s; give a longer --fcd-step or a shorter --tr",
+			step, unit, float64(t.every)*s.Dt, unit)
 	}
 	return nil
 }
@@ -187,7 +236,8 @@ func exposureNames(p *ir.Program) []string {
 func (m *Measure) addMonitor(s *Sweep) {
 	t := s.Monitor.timing(s.Dt, s.Program.Second())
 	m.Every, m.SampleEvery, m.window, m.windowStep = t.grid, t.every, t.window, t.step
-	m.Bold, m.BoldStep = s.Monitor.Kind == BoldSignal, float64(t.grid)*s.Dt/s.Program.Second()
+	m.SampleStep = float64(t.grid) * s.Dt / s.Program.Second()
+	m.BoldSubsteps, m.BoldStep = boldSteps(m.SampleStep)
 	m.empiricalFC, m.empiricalFCD = s.Monitor.FC, s.Monitor.FCD
 	m.Watched = max(0, s.exposureNamed(s.Monitor.Of))
 	if len(m.Exposures) == 0 {
@@ -204,11 +254,24 @@ func (m *Measure) addMonitor(s *Sweep) {
 			}
 		}
 	}
-	m.Bold = m.Bold && (m.FC || m.Series > 0)
 }
 
+// mostSubsteps are more Euler steps of BOLD than anyone wants between two samples.
+const mostSubsteps = 1_000_000
+
+// boldSteps is how many Euler steps of BOLD there are between two samples of the
+// activity, which are that many seconds apart, and how long one is.
+func boldSteps(seconds float64) (steps int, step float64) {
+	steps = nearest(seconds*1000, 1, mostSubsteps+1)
+	return steps, seconds / float64(steps)
+}
+
+// settling is how many seconds BOLD takes to settle after its start at rest.
+const settling = 20
+
 // Shortages says which metrics will be undefined in every simulation, because
-// the simulated time is too short for them.
+// the simulated time is too short for them, and that a transient is too short for
+// BOLD.
 func (s *Sweep) Shortages() []string {
 	m, unit := NewMeasure(s), s.Program.TimeUnit()
 	samples, every := m.counted/m.SampleEvery, float64(m.SampleEvery)*s.Dt
@@ -231,6 +294,10 @@ func (s *Sweep) Shortages() []string {
 			list = append(list, fmt.Sprintf("undefined everywhere: psd_peak, which needs %d samples, one every %g %s, and there are %d; give more --time",
 				leastSegment, float64(m.Every)*s.Dt, unit, m.counted/m.Every))
 		}
+	}
+	if transient := float64(s.Transient) * s.Dt; m.Bold && transient < settling*s.Program.Second()-s.Dt/2 {
+		list = append(list, fmt.Sprintf("the onset of the BOLD signal counts: it starts at rest and needs some %d s to settle, and the transient is %g %s; give a --transient of %ds",
+			settling, transient, unit, settling))
 	}
 	return list
 }

@@ -25,6 +25,24 @@ func Open(dir string, s *Sweep) (*Result, error) {
 	if m.Partial {
 		return nil, fmt.Errorf("%s is not complete; continue its sweep with --resume", dir)
 	}
+	return m.open(dir, s)
+}
+
+// OpenPart is Open, of a sweep that was cut off too, as far as there is a table
+// of its rows.
+func OpenPart(dir string, s *Sweep) (*Result, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	return m.open(dir, s)
+}
+
+// open reads the results that the manifest is of.
+func (m *Manifest) open(dir string, s *Sweep) (*Result, error) {
 	if what := m.difference(newManifest(nobody{}, s, "")); what != "" {
 		return nil, fmt.Errorf("%s holds the results of another sweep (%s)", dir, what)
 	}
@@ -117,6 +135,6 @@ func (o *opened) result() *Result {
 	}
 	r.Backend, r.Device = m.Backend, m.Device
 	r.Elapsed, r.SimStepsPerSec = time.Duration(m.Elapsed*float64(time.Second)), m.SimStepsPerSec
-	r.Resumed = r.Rows
+	r.Resumed, r.Partial = r.Rows, m.Partial
 	return r
 }

@@ -19,6 +19,7 @@ const (
 	TableName      = "metrics.parquet"
 	CSVName        = "metrics.csv"
 	TrajectoryName = "trajectory.csv"
+	PageName       = "report.html" // which lemsls report makes of the others
 
 	logName   = "rows.part"       // the rows of a sweep that is not complete
 	trackName = "trajectory.part" // the trajectories of one
@@ -157,6 +158,7 @@ func (d *folder) commit(m *Manifest) error {
 			d.forget(name)
 		}
 	}
+	d.forget(PageName)
 	d.files, d.made = nil, nil
 	if err := d.put(listed); err != nil {
 		return err
@@ -205,10 +207,13 @@ func hashFile(path string) (FileManifest, error) {
 	return FileManifest{Bytes: n, Hash: hex.EncodeToString(h.Sum(nil))}, err
 }
 
-// checkFiles says that the files of a directory are those that the manifest
-// lists, byte for byte.
-func (m *Manifest) checkFiles(dir string) error {
+// CheckFiles says that files of a directory are those that the manifest lists,
+// byte for byte: those of the given names, or all.
+func (m *Manifest) CheckFiles(dir string, names ...string) error {
 	for _, want := range m.Files {
+		if len(names) > 0 && !slices.Contains(names, want.Name) {
+			continue
+		}
 		path := filepath.Join(dir, want.Name)
 		have, err := hashFile(path)
 		if err != nil {

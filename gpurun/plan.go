@@ -69,7 +69,7 @@ func estimate(ctx context.Context, b Backend, s *Sweep, p *Plan) (time.Duration,
 	for steps := 8; ; steps *= 4 {
 		sample.Steps = min(steps, s.Steps)
 		started := time.Now()
-		if err := b.Run(ctx, sample, discard{}); err != nil {
+		if err := b.Run(ctx, sample, Discard{}); err != nil {
 			return 0, err
 		}
 		took := time.Since(started)
@@ -101,9 +101,11 @@ func calibration(s *Sweep, p *Plan) (*Sweep, int) {
 // as it works on at a time, spread over the points. It has so many rows.
 func (p *Plan) Sample(s *Sweep) (sample *Sweep, rows int) { return calibration(s, p) }
 
-// discard is a Sink that forgets.
-type discard struct{}
+// Discard is a Sink that forgets.
+type Discard struct{}
 
-func (discard) Row(Row) error { return nil }
+// Row forgets the row.
+func (Discard) Row(Row) error { return nil }
 
-func (discard) Trajectory(int, int, int, int, []float64, []float64) error { return nil }
+// Trajectory forgets the node.
+func (Discard) Trajectory(int, int, int, int, []float64, []float64) error { return nil }

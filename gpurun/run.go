@@ -35,7 +35,7 @@ func openComplete(s *Sweep, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := m.checkFiles(o.Dir); err != nil {
+	if err := m.CheckFiles(o.Dir); err != nil {
 		return nil, fmt.Errorf("%v; --overwrite computes it again", err) // not wrapped: it is not the model that may be missing
 	}
 	return Open(o.Dir, s)

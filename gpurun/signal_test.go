@@ -129,17 +129,17 @@ func TestFCOfEqualSamples(t *testing.T) {
 // TestPeakOfASine is its frequency, within half of what lies between two.
 func TestPeakOfASine(t *testing.T) {
 	for _, hz := range []float64{0.9, 10, 40.3, 311, 499.9} {
-		m := &Measure{Segment: segmentLength, BoldStep: 1e-3}
+		m := &Measure{Segment: segmentLength, SampleStep: 1e-3}
 		power, x := make([]float64, Bins(m.Segment)), make([]float64, m.Segment)
 		for k := range x {
-			x[k] = 1e6 + math.Sin(2*math.Pi*hz*float64(k)*m.BoldStep+1)
+			x[k] = 1e6 + math.Sin(2*math.Pi*hz*float64(k)*m.SampleStep+1)
 		}
 		NewSpectrum(m.Segment).Add(power, x)
-		if got := m.peak(&Tally{Power: power}); math.Abs(got-hz) > 0.5/(float64(m.Segment)*m.BoldStep)+1e-9 {
+		if got := m.peak(&Tally{Power: power}); math.Abs(got-hz) > 0.5/(float64(m.Segment)*m.SampleStep)+1e-9 {
 			t.Errorf("a sine of %g Hz has its peak at %g Hz", hz, got)
 		}
 	}
-	m := &Measure{Segment: 16, BoldStep: 1e-3}
+	m := &Measure{Segment: 16, SampleStep: 1e-3}
 	power := make([]float64, Bins(16))
 	NewSpectrum(16).Add(power, slices.Repeat([]float64{3.3}, 16))
 	if got := m.peak(&Tally{Power: power}); !math.IsNaN(got) {

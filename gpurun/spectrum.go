@@ -74,5 +74,5 @@ func (m *Measure) peak(t *Tally) float64 {
 	if best == 0 {
 		return math.NaN()
 	}
-	return float64(best) / (float64(m.Segment) * m.BoldStep)
+	return float64(best) / (float64(m.Segment) * m.SampleStep)
 }

@@ -11,7 +11,7 @@ type Tally struct {
 	Samples  int64
 	First    []float64 // signal x N: the first sample
 	Sum      []float64 // signal x N: of x - First
-	Square   []float64 // signal x N: of (x - First)^2; 0 unless Measure.Squares
+	Square   []float64 // signal x N: of (x - First)^2; may be left 0 unless Measure.Squares
 	Min, Max []float64 // signal x N
 
 	Clamped    []int64 // per state: (step, node) at which it was clamped
@@ -21,8 +21,9 @@ type Tally struct {
 	// Measure.SampleEvery-th of the steps that count: the exposure itself, or with
 	// Measure.Bold its BOLD signal, rounded to the precision of the sweep. That is
 	// made by a Balloon, which sees the exposure at each step n > 0, of the transient
-	// too, for which n - Transient is a multiple of Measure.Every; where the step is a
-	// sample, the signal is read after it.
+	// too, for which n - Transient is a multiple of Measure.Every, and takes
+	// Measure.BoldSubsteps steps of Measure.BoldStep under it; where the step is a
+	// sample, the signal is read after them.
 	PairSamples int64
 	PairSum     []float64 // N: of y = x - First of the exposure; of BOLD less its first sample
 	Product     []float64 // pairs i <= j, row by row: of y_i * y_j

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -116,7 +115,7 @@ func run[F ir.Float](ctx context.Context, b *Backend, s *gpurun.Sweep, sink gpur
 // window computes the rows of a window and hands them over in order, each as
 // soon as all before it are there.
 func (r *runner[F]) window(ctx context.Context, w *gpurun.Window) error {
-	out := newOrdered(w, r.sink)
+	out := gpurun.NewOrdered(w, r.sink)
 	var g errgroup.Group
 	g.SetLimit(r.threads())
 	for _, b := range w.Batches {
@@ -134,11 +133,11 @@ func (r *runner[F]) window(ctx context.Context, w *gpurun.Window) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return out.flush()
+	return out.Flush()
 }
 
 // batch computes one batch, unless the work is no longer wanted.
-func (r *runner[F]) batch(b gpurun.Batch, out *ordered) error {
+func (r *runner[F]) batch(b gpurun.Batch, out *gpurun.Ordered) error {
 	if r.stop.Load() {
 		return nil
 	}
@@ -150,7 +149,7 @@ func (r *runner[F]) batch(b gpurun.Batch, out *ordered) error {
 	if err != nil || r.stop.Load() {
 		return err
 	}
-	return out.done(sim.rows())
+	return out.Done(sim.rows())
 }
 
 // rows is the metrics of all lanes.
@@ -205,50 +204,4 @@ func (r *runner[F]) trajectory(b gpurun.Batch) error {
 		}
 		return r.sink.Trajectory(at.Point, at.Replicate, n, node, states, exposures)
 	})
-}
-
-// ordered hands rows over in order, whatever order they are ready in.
-type ordered struct {
-	mu    sync.Mutex
-	w     *gpurun.Window
-	ready []bool
-	next  int
-	sink  gpurun.Sink
-}
-
-func newOrdered(w *gpurun.Window, sink gpurun.Sink) *ordered {
-	o := &ordered{w: w, ready: make([]bool, len(w.Rows)), sink: sink}
-	for i := range w.Rows {
-		o.ready[i] = w.Rows[i].Fault != nil
-	}
-	return o
-}
-
-func (o *ordered) done(rows map[int]gpurun.Row) error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for i, row := range rows {
-		row.Params = o.w.Rows[i].Params
-		o.w.Rows[i], o.ready[i] = row, true
-	}
-	return o.emit()
-}
-
-// flush hands over what is left when all batches are done.
-func (o *ordered) flush() error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.emit()
-}
-
-func (o *ordered) emit() error {
-	for o.next < len(o.ready) && o.ready[o.next] {
-		row := o.w.Rows[o.next]
-		o.w.Rows[o.next] = gpurun.Row{}
-		o.next++
-		if err := o.sink.Row(row); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -62,7 +62,9 @@ func (c *monitor[F]) node(t *tally[F], s *simulation[F], i int) {
 		c.x[l] = float64(v)
 	}
 	if c.balloon != nil {
-		c.balloon.Step(i*c.width, c.x, c.m.BoldStep)
+		for range c.m.BoldSubsteps {
+			c.balloon.Step(i*c.width, c.x, c.m.BoldStep)
+		}
 	}
 	if !c.sampling {
 		return
@@ -198,8 +200,8 @@ func (m *model[F]) sampleBytes(size int64) int64 {
 // it needs are samples.
 func (m *model[F]) tooManySamples(need, size int64) error {
 	return fmt.Errorf("%s of memory are not enough: the fewest simulations side by side, %d, take %s, of which %s are "+
-		"the samples that fcd_ks and psd_peak are made of (%s x %d nodes in each) and %s the windows of fcd_ks; "+
+		"the samples of %s (%s x %d nodes in each) and %s the windows of fcd_ks; "+
 		"give more (--memory), or sample more rarely (--tr)",
-		gpurun.Size(m.memory()), lane, gpurun.Size(need), gpurun.Size(lane*m.sampleBytes(size)),
+		gpurun.Size(m.memory()), lane, gpurun.Size(need), gpurun.Size(lane*m.sampleBytes(size)), m.measure.Sampled(),
 		gpurun.Digits(m.measure.Series+m.measure.Segment), m.measure.N, gpurun.Size(m.measure.FinishBytes()))
 }

@@ -114,7 +114,7 @@ func TestMonitorOfLittleMemory(t *testing.T) {
 	}
 	s.Memory--
 	err := New().Run(t.Context(), s, nothing{})
-	if err == nil || !strings.Contains(err.Error(), "are the samples that fcd_ks and psd_peak are made of (") {
+	if err == nil || !strings.Contains(err.Error(), "are the samples of fcd_ks and psd_peak (") {
 		t.Errorf("too little memory: %v", err)
 	}
 }

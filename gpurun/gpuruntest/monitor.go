@@ -26,7 +26,9 @@ func watched() []Case {
 	ms.Monitor = gpurun.Monitor{Kind: gpurun.BoldSignal, TR: 3, FC: randomFC(ms.Network.N)}
 	long := sweepOf(prepared(wandering(), "euler"), 2, 3)
 	long.Steps, long.Replicates, long.Metrics = 3090, 1, []string{"psd_peak"}
-	return []Case{{"watched-raw", raw}, {"watched-bold", bold}, {"watched-ms", ms}, {"watched-long", long}}
+	saved := bold
+	saved.Metrics, saved.Arrays = []string{"mean"}, []string{"fc", "mean", "signal"}
+	return []Case{{"watched-raw", raw}, {"watched-bold", bold}, {"watched-ms", ms}, {"watched-long", long}, {"watched-saved", saved}}
 }
 
 // wandering has a spectrum that each segment may turn: noise.
@@ -87,7 +89,7 @@ func (h *history) signal(s *gpurun.Sweep) [][]float64 {
 	for i := range nodes {
 		b := balloon{f: 1, v: 1, q: 1}
 		for _, n := range times(s, 1, grid) {
-			b.step(h.exposures[n][i*len(s.Program.Exposures)+e], float64(grid)*s.Dt/s.Program.Second())
+			b.hold(h.exposures[n][i*len(s.Program.Exposures)+e], float64(grid)*s.Dt/s.Program.Second())
 			if n > s.Transient && (n-s.Transient)%every == 0 {
 				nodes[i] = append(nodes[i], rounded(s, b.signal()))
 			}
@@ -105,6 +107,14 @@ func rounded(s *gpurun.Sweep, x float64) float64 {
 
 // balloon is the model of one node, as it is printed.
 type balloon struct{ s, f, v, q float64 }
+
+// hold is so many seconds of the same activity, in steps of about a millisecond.
+func (b *balloon) hold(x, seconds float64) {
+	count := max(1, math.RoundToEven(seconds/0.001))
+	for k := 0.0; k < count; k++ {
+		b.step(x, seconds/count)
+	}
+}
 
 func (b *balloon) step(x, h float64) {
 	const tauS, tauF, tauO, alpha, e0 = 0.65, 0.41, 0.98, 0.32, 0.4

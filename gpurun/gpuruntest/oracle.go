@@ -113,6 +113,7 @@ func compareRows(t *testing.T, s *gpurun.Sweep, got *collection, want map[simula
 		if row.Fault != nil {
 			t.Fatalf("point %d: fault %+v, but all is finite", row.Point, *row.Fault)
 		}
+		compareArrays(t, s, row, h)
 		metrics := h.metrics(s)
 		for k, name := range m.Columns {
 			tolerance := 1e-8

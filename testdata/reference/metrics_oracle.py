@@ -17,7 +17,9 @@ from scipy import signal, stats
 
 
 def balloon(x, h):
-    """The BOLD signal after each sample of x (time x nodes), h seconds apart."""
+    """The BOLD signal after each sample of x (time x nodes), h seconds apart, in steps of about 1 ms."""
+    substeps = max(1, round(h / 0.001))
+    h /= substeps
     tau_s, tau_f, tau_o, alpha, e0 = 0.65, 0.41, 0.98, 0.32, 0.4
     v0, te, epsilon, nu0, r0 = 4.0, 0.04, 0.5, 40.3, 25.0
     k1, k2, k3 = 4.3 * nu0 * e0 * te, epsilon * r0 * e0 * te, 1.0 - epsilon
@@ -25,10 +27,11 @@ def balloon(x, h):
     f, v, q = np.ones_like(s), np.ones_like(s), np.ones_like(s)
     bold = np.empty_like(x)
     for n, activity in enumerate(x):
-        ds = activity - s / tau_s - (f - 1.0) / tau_f
-        dv = (f - v ** (1.0 / alpha)) / tau_o
-        dq = (f * (1.0 - (1.0 - e0) ** (1.0 / f)) / e0 - v ** (1.0 / alpha) * q / v) / tau_o
-        s, f, v, q = s + h * ds, f + h * s, v + h * dv, q + h * dq
+        for _ in range(substeps):
+            ds = activity - s / tau_s - (f - 1.0) / tau_f
+            dv = (f - v ** (1.0 / alpha)) / tau_o
+            dq = (f * (1.0 - (1.0 - e0) ** (1.0 / f)) / e0 - v ** (1.0 / alpha) * q / v) / tau_o
+            s, f, v, q = s + h * ds, f + h * s, v + h * dv, q + h * dq
         bold[n] = v0 * (k1 * (1.0 - q) + k2 * (1.0 - q / v) + k3 * (1.0 - v))
     return bold
 
