@@ -24,6 +24,7 @@ type cohort struct {
 	memory memory
 	arrays []array // in the order of struct Sweep
 	params []byte  // struct Sweep
+	power  *power  // nil if there is no spectrum
 }
 
 // array is a piece of a cohort's memory.
@@ -48,6 +49,9 @@ func newCohort(m *model, d device, code module, v shape, groups []group, trackTi
 	var err error
 	if c.memory, err = d.alloc(max(total, 256)); err != nil {
 		return nil, err
+	}
+	if m.measure.Segment > 0 && trackTimes == 0 {
+		c.power = newPower(c)
 	}
 	c.params = c.describe(trackTimes)
 	if err := c.fill(); err != nil {
@@ -100,7 +104,7 @@ func (c *cohort) plan(trackTimes int) []array {
 		work("causes", c.rows((states+len(c.p.Couplings))*n, c.size)),
 		work("pairs", c.rows(c.pairSamples()*n, c.size)),
 		work("series", c.rows(c.measure.Series*n, c.size)),
-		work("spectrum", c.rows(c.spectrum()*n, c.size)),
+		work("spectrum", c.rows(c.measure.Segment*n, c.size)),
 		sum("watched", 6*n*flag(c.watched() >= 0), 8),
 		sum("products", pairs, 8),
 		work("directions", c.rows(2*c.samples()*n*order, 8)),
@@ -180,7 +184,9 @@ func (c *cohort) describe(trackTimes int) []byte {
 		first += c.measure.Every
 	}
 	var b []byte
-	for _, n := range []int{c.s.Steps, c.s.Transient, c.measure.Every, max(c.measure.SampleEvery, 1), first} {
+	never := c.s.Steps + 1
+	for _, n := range []int{c.s.Steps, c.s.Transient, min(c.measure.Every, never), min(max(c.measure.SampleEvery, 1), never), first,
+		c.measure.Series, c.measure.Segment, c.measure.BoldSubsteps} {
 		b = binary.LittleEndian.AppendUint64(b, uint64(n))
 	}
 	for _, x := range []float64{c.s.Dt, c.measure.BoldStep} {

@@ -113,7 +113,7 @@ func (q *queue) take() (job, bool) {
 // window computes the rows of a window and hands them over in order, each as soon
 // as all before it are there.
 func (r *runner) window(ctx context.Context, win *gpurun.Window) error {
-	out := newOrdered(win, r.sink)
+	out := gpurun.NewOrdered(win, r.sink)
 	q := &queue{jobs: r.jobs(win.Batches)}
 	work, ctx := errgroup.WithContext(ctx)
 	for _, w := range r.workers {
@@ -132,18 +132,18 @@ func (r *runner) window(ctx context.Context, win *gpurun.Window) error {
 	if err := work.Wait(); err != nil {
 		return err
 	}
-	return out.flush()
+	return out.Flush()
 }
 
 // do computes the rows of a job. Where memory does not suffice, it does so half by
 // half.
-func (w *worker) do(ctx context.Context, j job, out *ordered) error {
+func (w *worker) do(ctx context.Context, j job, out *gpurun.Ordered) error {
 	rows, err := w.simulate(ctx, j)
 	if !errors.Is(err, errMemory) {
 		if err != nil {
 			return err
 		}
-		return out.done(rows)
+		return out.Done(rows)
 	}
 	halves, ok := j.halve()
 	if !ok {
@@ -205,13 +205,16 @@ func (w *worker) steps(ctx context.Context, c *cohort) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		n = min(w.launchSteps(lanes, n), end-from)
+		n = min(w.launchSteps(lanes, n), end-from, w.untilSegment(from))
 		began := time.Now()
 		if err := c.run(from, from+n); err != nil {
 			return err
 		}
 		w.pace = time.Since(began).Seconds() / float64(n) / float64(lanes)
 		w.meter.Add(n, lanes)
+		if err := c.endSegment(from + n); err != nil {
+			return err
+		}
 		over, err := c.allEnded()
 		if err != nil {
 			return err

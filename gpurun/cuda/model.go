@@ -15,7 +15,8 @@ type model struct {
 	edges   *gpurun.Edges
 	longest int // of the delays of all points
 	measure *gpurun.Measure
-	size    int64 // bytes of a number
+	lasting *gpurun.Measure // if the sweep lasted long: what the kernels are made for
+	size    int64           // bytes of a number
 
 	plain   []int // couplings whose edges are channels
 	fixed   []int // couplings whose sums never change
@@ -27,6 +28,9 @@ func newModel(s *gpurun.Sweep) *model {
 	if s.Precision == gpurun.F64 {
 		m.size = 8
 	}
+	lasting := *s
+	lasting.Steps = mostSteps
+	m.lasting = gpurun.NewMeasure(&lasting)
 	m.longest = gpurun.LongestDelay(s, m.edges)
 	m.further = m.measure.Further()
 	for i := range m.p.Couplings {
@@ -93,10 +97,18 @@ func needed(blk *ir.Block) ir.Block {
 	return b.Block(b.Inline(blk, func(ir.Instr) ir.Value { return ir.None })...)
 }
 
+// mostSteps is how many steps the kernels can count, which do so in 32 bits, with
+// some to spare.
+const mostSteps = 1 << 30
+
 // check refuses what this backend cannot do.
 func (m *model) check() error {
 	if len(m.p.States) == 0 {
 		return fmt.Errorf("the model has no state variables; --backend cpu runs it")
+	}
+	if m.s.Steps > mostSteps {
+		return fmt.Errorf("%s steps are too many: the GPU counts up to %s; simulate a shorter time, take a longer step, or use --backend cpu",
+			gpurun.Digits(m.s.Steps), gpurun.Digits(mostSteps))
 	}
 	return nil
 }

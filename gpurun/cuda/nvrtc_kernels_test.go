@@ -103,7 +103,7 @@ func kernelSweep(p *ir.Program, points int, precision gpurun.Precision) *gpurun.
 }
 
 // shippedModels are RateML's models that come with the tests, ready to run.
-func shippedModels(t *testing.T) map[string]*ir.Program {
+func shippedModels(t testing.TB) map[string]*ir.Program {
 	t.Helper()
 	paths, err := filepath.Glob("../../testdata/models/rateml/*.xml")
 	if err != nil || len(paths) == 0 {

@@ -51,6 +51,9 @@ func send(w io.Writer, t task, s *gpurun.Sweep, p *ir.Program) error {
 	if err := gob.NewEncoder(w).Encode(head); err != nil {
 		return err
 	}
+	if err := sendNumbers(w, fieldsOf(&head)); err != nil {
+		return err
+	}
 	for _, matrix := range [][]float64{s.Network.Weights, s.Network.Lengths} {
 		if err := sendNumbers(w, matrix); err != nil {
 			return err
@@ -71,6 +74,9 @@ func receive(r io.Reader) (task, *gpurun.Sweep, error) {
 	var head parcel
 	in := &exact{r}
 	if err := gob.NewDecoder(in).Decode(&head); err != nil {
+		return 0, nil, err
+	}
+	if err := receiveFields(in, &head); err != nil {
 		return 0, nil, err
 	}
 	s := &head.Sweep

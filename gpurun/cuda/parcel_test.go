@@ -148,6 +148,36 @@ func TestParcelPoints(t *testing.T) {
 	}
 }
 
+// TestParcelMinusZero: the sign of -0 goes to the worker and comes back from it, in
+// fields too, which gob leaves out where they are 0.
+func TestParcelMinusZero(t *testing.T) {
+	t.Parallel()
+	s, minus := testSweep(), math.Copysign(0, -1)
+	p := clone(s.Program)
+	p.States[0].InitLo, p.States[0].InitHi = minus, minus
+	p.Step.Instrs = append(p.Step.Instrs, ir.Instr{Op: ir.Const, K: minus})
+	s.Program = p
+	stats := gpurun.StateStats{Mean: minus, Min: minus, Max: math.NaN(), ClampShare: 0.25}
+	var got *gpurun.Sweep
+	var back rows
+	err := within(t, func(_ context.Context, _ []device, sent *gpurun.Sweep, sink gpurun.Sink) error {
+		got = sent
+		return sink.Row(gpurun.Row{States: []gpurun.StateStats{stats}})
+	}, s, &back)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, constant, there := got.Program.States[0], got.Program.Step.Instrs[len(p.Step.Instrs)-1], back.rows[0].States[0]
+	for _, v := range []float64{state.InitLo, state.InitHi, constant.K, there.Mean, there.Min} {
+		if math.Float64bits(v) != math.Float64bits(minus) {
+			t.Errorf("%v, want -0, in %+v, %+v, %+v", v, state, constant, there)
+		}
+	}
+	if there.Max == there.Max || there.ClampShare != 0.25 {
+		t.Errorf("statistics %+v", there)
+	}
+}
+
 // TestWorkerSinkFails: what a sink says ends the sweep.
 func TestWorkerSinkFails(t *testing.T) {
 	t.Parallel()

@@ -106,7 +106,7 @@ func (m *model) groupBytes(v shape, longest int) int64 {
 	}
 	if m.watched() >= 0 {
 		doubles += 6 * n
-		numbers += n * int64(m.measure.Series+m.spectrum())
+		numbers += n * int64(m.measure.Series+m.measure.Segment)
 	}
 	if m.measure.Order != gpurun.NoOrder {
 		doubles += 2 * n * int64(m.samples())
@@ -151,11 +151,11 @@ func (w *worker) noMemory(j job) error {
 	text := fmt.Sprintf("%s of memory on %s are not enough: the fewest simulations side by side, %d, take %s",
 		gpurun.Size(free), w.info.Name, j.lanes, gpurun.Size(w.groupBytes(v, longest)))
 	history := w.ringBytes(v, longest)
-	samples := int64(w.measure.Series+w.spectrum()) * int64(w.measure.N) * int64(j.lanes) * w.size
+	samples := int64(w.measure.Series+w.measure.Segment) * int64(w.measure.N) * int64(j.lanes) * w.size
 	if samples > history {
-		return fmt.Errorf("%s, of which %s are the samples that fcd_ks and psd_peak are made of (%s x %d nodes in each); "+
+		return fmt.Errorf("%s, of which %s are the samples of %s (%s x %d nodes in each); "+
 			"sample more rarely (--tr), free memory of the device, or use --backend cpu",
-			text, gpurun.Size(samples), gpurun.Digits(w.measure.Series+w.spectrum()), w.measure.N)
+			text, gpurun.Size(samples), w.measure.Sampled(), gpurun.Digits(w.measure.Series+w.measure.Segment), w.measure.N)
 	}
 	return fmt.Errorf("%s, of which %s are what delays of up to %s steps reach back to (%d x %d nodes x %s times x %d numbers of %d bytes); "+
 		"shorten the delays by a longer step or a higher speed, free memory of the device, or use --backend cpu",

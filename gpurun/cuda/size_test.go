@@ -6,8 +6,8 @@ import "github.com/lemsls/lemsls/gpurun"
 
 // conformanceEach is how many of the cases of the conformance test there are for
 // one that is run; shapesTried and faultsTried are how many shapes and kinds of
-// fault there are.
-const conformanceEach, shapesTried, faultsTried = 3, 6, 3
+// fault there are, of signals that are watched and of shipped models.
+const conformanceEach, shapesTried, faultsTried, watchedTried, shippedTried = 3, 6, 3, 5, 5
 
 // kernelVariants are what the kernels of so many models are compiled for.
 var kernelVariants = []variant{

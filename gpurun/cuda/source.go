@@ -26,7 +26,9 @@ var (
 )
 
 // source is the text of a sweep's kernels in one shape: the program, as codegen
-// prints it, numbers, and the kernels, which are the same for every sweep.
+// prints it, numbers, and the kernels, which are the same for every sweep. How long
+// is simulated is not in it, so that the cache knows what was compiled for other
+// times.
 func (m *model) source(v shape) string {
 	var t strings.Builder
 	t.WriteString(codegen.CUDADevice(m.p, ir.Cos, ir.Sin, ir.Exp))
@@ -80,9 +82,9 @@ func (m *model) numbers(v shape) []enumerator {
 		{"PAIR_MOST", inBlock(m.measure.SampleEvery)},
 		{"PAIR_SAMPLES", m.pairSamples()},
 		{"WATCHED", m.watched()},
-		{"BOLD", flag(m.measure.Bold)},
-		{"SERIES", m.measure.Series},
-		{"SPECTRUM", m.spectrum()},
+		{"BOLD", flag(m.lasting.Bold)},
+		{"SERIES", flag(m.lasting.Series > 0)},
+		{"SPECTRUM", flag(m.lasting.Segment > 0)},
 		{"ORDER", int(m.measure.Order)},
 		{"ORDER_X", x},
 		{"ORDER_Y", y},
@@ -113,18 +115,10 @@ func (m *model) pairSamples() int {
 
 // watched is the signal that correlations are about; -1: nobody asks.
 func (m *model) watched() int {
-	if len(m.measure.Exposures) == 0 || !m.measure.FC && m.measure.Series == 0 && m.measure.Segment == 0 {
+	if len(m.measure.Exposures) == 0 || !m.lasting.FC && m.lasting.Series == 0 && m.lasting.Segment == 0 {
 		return -1
 	}
 	return m.measure.Exposures[m.measure.Watched]
-}
-
-// spectrum is how many samples of each node a power spectrum is made of.
-func (m *model) spectrum() int {
-	if m.measure.Segment == 0 {
-		return 0
-	}
-	return (m.s.Steps - m.s.Transient) / m.measure.Every
 }
 
 // choice is a function from small numbers to small numbers.

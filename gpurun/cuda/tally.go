@@ -12,21 +12,21 @@ import (
 
 // counted is what the kernels have counted of some groups.
 type counted struct {
-	c      *cohort
-	groups int
+	c             *cohort
+	first, groups int
 
-	sums, extremes, clamped, watched           []byte
-	products, orders, spikes, series, spectrum []byte
-	samples, pairSamples, orderSamples         int64
+	sums, extremes, clamped, watched   []byte
+	products, orders, spikes, series   []byte
+	samples, pairSamples, orderSamples int64
 }
 
 // countedOf reads what was counted of some groups.
 func (c *cohort) countedOf(first, groups int) (*counted, error) {
-	t := &counted{c: c, groups: groups}
+	t := &counted{c: c, first: first, groups: groups}
 	for _, a := range []struct {
 		name string
 		to   *[]byte
-	}{{"sums", &t.sums}, {"extremes", &t.extremes}, {"clamped", &t.clamped}, {"watched", &t.watched}, {"series", &t.series}, {"spectrum", &t.spectrum},
+	}{{"sums", &t.sums}, {"extremes", &t.extremes}, {"clamped", &t.clamped}, {"watched", &t.watched}, {"series", &t.series},
 		{"products", &t.products}, {"orders", &t.orders}, {"spikes", &t.spikes}} {
 		var err error
 		if *a.to, err = c.download(a.name, first, groups); err != nil {
@@ -99,7 +99,9 @@ func (t *counted) of(group, lane int) *gpurun.Tally {
 		out.OrderSamples, out.OrderFirst, out.OrderSum, out.OrderSquare = t.orderSamples, order[0], order[1], order[2]
 	}
 	out.Series = t.samplesOf(t.series, group, lane, c.measure.Series)
-	out.Power = t.power(group, lane)
+	if c.power != nil {
+		out.Power = c.power.sums[t.first+group][lane]
+	}
 	out.Events = t.events(group, lane)
 	return out
 }
@@ -111,27 +113,6 @@ func (t *counted) samplesOf(of []byte, group, lane, n int) []float64 {
 		x[i] = t.c.numberAt(of, (group*len(x)+i)*t.c.v.lanes+lane)
 	}
 	return x
-}
-
-// power is the spectrum of what was watched: of one segment after the other, in
-// each of the nodes.
-func (t *counted) power(group, lane int) []float64 {
-	length, n := t.c.measure.Segment, t.c.measure.N
-	if length == 0 {
-		return nil
-	}
-	samples := t.samplesOf(t.spectrum, group, lane, t.c.spectrum())
-	power, segment := make([]float64, gpurun.Bins(length)), make([]float64, length)
-	spectrum := gpurun.NewSpectrum(length)
-	for first := 0; first+length <= t.c.spectrum(); first += gpurun.Hop(length) {
-		for node := range n {
-			for k := range segment {
-				segment[k] = samples[(first+k)*n+node]
-			}
-			spectrum.Add(power, segment)
-		}
-	}
-	return power
 }
 
 func (t *counted) events(group, lane int) []gpurun.Spikes {
@@ -155,7 +136,7 @@ func (c *cohort) results() (map[int]gpurun.Row, error) {
 	}
 	rows := map[int]gpurun.Row{}
 	bytes := int64(0)
-	for _, name := range []string{"sums", "extremes", "clamped", "products", "series", "spectrum", "spikes"} {
+	for _, name := range []string{"sums", "extremes", "clamped", "products", "series", "spikes"} {
 		bytes += c.array(name).bytes
 	}
 	step := int(max(1, mostDownload*int64(len(c.groups))/max(bytes, 1)))
@@ -165,20 +146,20 @@ func (c *cohort) results() (map[int]gpurun.Row, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.addRows(rows, first, faults)
+		t.addRows(rows, faults)
 	}
 	return rows, nil
 }
 
 // addRows computes the metrics of some groups, on all cores.
-func (t *counted) addRows(rows map[int]gpurun.Row, first int, faults map[spot]*gpurun.Fault) {
+func (t *counted) addRows(rows map[int]gpurun.Row, faults map[spot]*gpurun.Fault) {
 	parts := make([][]gpurun.Row, t.groups)
 	var work errgroup.Group
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	for g := range t.groups {
 		work.Go(func() error {
-			for l, at := range t.c.groups[first+g].lanes {
-				row := gpurun.Row{Point: at.Point, Replicate: at.Replicate, Fault: faults[spot{first + g, l}]}
+			for l, at := range t.c.groups[t.first+g].lanes {
+				row := gpurun.Row{Point: at.Point, Replicate: at.Replicate, Fault: faults[spot{t.first + g, l}]}
 				if row.Fault != nil {
 					row.Metrics = t.c.measure.NaNs()
 				} else {
@@ -194,7 +175,7 @@ func (t *counted) addRows(rows map[int]gpurun.Row, first int, faults map[spot]*g
 	_ = work.Wait() // none of them fails
 	for g, part := range parts {
 		for l, row := range part {
-			rows[t.c.groups[first+g].lanes[l].Row] = row
+			rows[t.c.groups[t.first+g].lanes[l].Row] = row
 		}
 	}
 }

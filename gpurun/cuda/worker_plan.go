@@ -35,13 +35,14 @@ const (
 // estimate is about the time that the sweep takes on the devices, without
 // running all of it. Memory and code are made anew for every run, which takes
 // longer than many steps, so that two runs are compared. A run before makes the
-// code, which the others find in the cache.
+// code, whose text is the same for any number of steps, and which the others find in
+// the cache.
 func (h hands) estimate(ctx context.Context, devices []device, s *gpurun.Sweep) (time.Duration, error) {
 	run := func(steps int) (time.Duration, error) {
 		few := *s
 		few.Steps = min(steps, s.Steps)
 		started := time.Now()
-		err := h.run(ctx, devices, &few, silence{})
+		err := h.run(ctx, devices, &few, gpurun.Discard{})
 		return time.Since(started), err
 	}
 	if _, err := run(1); err != nil {
@@ -61,13 +62,6 @@ func (h hands) estimate(ctx context.Context, devices []device, s *gpurun.Sweep) 
 		}
 	}
 }
-
-// silence is a Sink that forgets.
-type silence struct{}
-
-func (silence) Row(gpurun.Row) error { return nil }
-
-func (silence) Trajectory(int, int, int, int, []float64, []float64) error { return nil }
 
 // errEnough ends a look at the windows of a sweep.
 var errEnough = errors.New("seen enough")

@@ -71,13 +71,16 @@ struct Group {
 
 // Every field has 8 bytes.
 struct Sweep {
-    long long steps;     // to simulate
-    long long transient; // steps at the start that no metric counts
-    long long every;     // steps between the samples of the order parameter, and between looks at what is watched
-    long long sampled;   // steps between the samples of correlations
-    long long ordered;   // time of the first sample of the order parameter
+    long long steps;       // to simulate
+    long long transient;   // steps at the start that no metric counts
+    long long every;       // steps between the samples of the order parameter, and between looks at what is watched
+    long long sampled;     // steps between the samples of correlations
+    long long ordered;     // time of the first sample of the order parameter
+    long long series_rows; // samples of correlations that are kept
+    long long segment;     // samples of a segment of a power spectrum
+    long long bold_steps;  // of the Balloon from one look to the next
     double dt;
-    double balloon_step; // seconds
+    double bold_step; // seconds
     unsigned long long seed;
 
     const Group *groups;
@@ -105,8 +108,8 @@ struct Sweep {
     unsigned long long *faults; // [group][LANES]: see fault_key
     R *causes;                  // [group][VALUES][NODES][LANES]: states and sums of the step at fault
     R *pairs;                   // [group][PAIR_SAMPLES][NODES][LANES]
-    R *series;                  // [group][SERIES][NODES][LANES]
-    R *spectrum;                // [group][SPECTRUM][NODES][LANES]: what is watched, every s.every steps
+    R *series;                  // [group][series_rows][NODES][LANES]
+    R *spectrum;                // [group][segment][NODES][LANES]: what is watched, every s.every steps; the last samples
     double *watched;            // [group][6][NODES][LANES]: see watch_node
     double *products;           // [group][pair][LANES]
     double *directions;         // [group][2][ORDER_SAMPLES][NODES][LANES]

@@ -151,12 +151,14 @@ DEVICE void watch_node(const Sweep &s, const Here &here, const Times &times, int
             continue;
         }
         R x = signal_at(s, here, WATCHED, t, node);
-        if (SPECTRUM && n > transient) {
-            const long long row = (n - transient) / every - 1;
-            s.spectrum[here.at(static_cast<long long>(SPECTRUM) * NODES, row * NODES + node)] = x;
+        if (SPECTRUM && s.segment > 0 && n > transient) {
+            const long long row = ((n - transient) / every - 1) % s.segment;
+            s.spectrum[here.at(s.segment * NODES, row * NODES + node)] = x;
         }
         if (BOLD) {
-            balloon.step(static_cast<double>(x.value), s.balloon_step);
+            for (long long k = 0; k < s.bold_steps; k++) {
+                balloon.step(static_cast<double>(x.value), s.bold_step);
+            }
         }
         if (n <= transient || (n - transient) % static_cast<int>(s.sampled) != 0) {
             continue;
@@ -167,8 +169,8 @@ DEVICE void watch_node(const Sweep &s, const Here &here, const Times &times, int
         } else {
             origin = s.sums[here.at(3LL * SIGNALS * NODES, WATCHED * NODES + node)];
         }
-        if (sample < SERIES) {
-            s.series[here.at(static_cast<long long>(SERIES) * NODES, static_cast<long long>(sample) * NODES + node)] = x;
+        if (SERIES && sample < s.series_rows) {
+            s.series[here.at(s.series_rows * NODES, static_cast<long long>(sample) * NODES + node)] = x;
         }
         if (PAIRS) {
             sum = sum + (Double(static_cast<double>(x.value)) - origin);
