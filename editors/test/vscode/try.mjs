@@ -124,7 +124,7 @@ const steps = {
     const viewer = await bench.webview('#map canvas');
     const value = await viewer.locator('.details .params dd').last().innerText();
     await viewer.locator('button', { hasText: 'Set these values' }).click();
-    await bench.see('.notification-toast', /are set in oscillator.xml/);
+    await bench.told(/are set in oscillator.xml/);
     await bench.see('.editor-instance .view-line', new RegExp(`global_coupling.*"${value.slice(0, 4)}`));
     await bench.shot('13-values-set');
     await bench.page.keyboard.press('Control+1');
@@ -133,7 +133,7 @@ const steps = {
 
   'a report is written': async (bench) => {
     await bench.command('LEMS: Open Report');
-    await bench.see('.notification-toast', /The report is in .*report.html/);
+    await bench.told(/The report is in .*report.html/);
     await bench.shot('14-report');
     await bench.page.keyboard.press('Control+B');
     await bench.page.keyboard.press('Control+Shift+M');
@@ -174,7 +174,7 @@ const steps = {
     await bench.see(rows, '3 values of each parameter');
     await bench.see(`${rows}.focused`, 'Run');
     await bench.page.keyboard.press('Enter');
-    await bench.see('.notification-toast', /Sweep of 9 points/, 60_000);
+    await bench.told(/Sweep of 9 points/);
     await bench.command('LEMS: Run Sweep...');
     await bench.see(rows, '3 values of each parameter');
     await bench.page.keyboard.press('Escape');

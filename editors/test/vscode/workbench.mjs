@@ -31,6 +31,16 @@ export class Workbench {
     return this.page.waitForFunction((s) => !document.querySelector(s), selector, { timeout });
   }
 
+  /** Waits for a message: in its toast, or where messages go whose toast has passed. */
+  async told(text) {
+    try {
+      return await this.see('.notification-toast', text, 20_000);
+    } catch {
+      await this.command('Notifications: Show Notifications');
+      return this.see('.notifications-center .notification-list-item', text);
+    }
+  }
+
   /** Opens the quick input by a key, pressed again where the workbench was busy and has lost it. */
   async quickInput(key) {
     const input = this.page.locator('.quick-input-widget input').first();
