@@ -295,7 +295,7 @@ func (s *Sweep) Shortages() []string {
 				leastSegment, float64(m.Every)*s.Dt, unit, m.counted/m.Every))
 		}
 	}
-	if transient := float64(s.Transient) * s.Dt; m.Bold && transient < settling*s.Program.Second()-s.Dt/2 {
+	if transient := float64(s.Transient) * s.Dt; m.Bold && transient < float64(settling*s.Program.Second())-float64(s.Dt/2) {
 		list = append(list, fmt.Sprintf("the onset of the BOLD signal counts: it starts at rest and needs some %d s to settle, and the transient is %g %s; give a --transient of %ds",
 			settling, transient, unit, settling))
 	}
