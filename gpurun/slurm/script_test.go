@@ -16,10 +16,10 @@ var update = flag.Bool("update", false, "write what is printed into testdata")
 
 // TestScript prints a script with everything in it.
 func TestScript(t *testing.T) {
-	s := &script{name: "lemsls-montbrio-0123456789", dir: "/work/ada/it's 100%/r", total: 40, tasks: []int{1, 2, 3, 7, 12, 13}, Options: Options{
+	s := &script{name: "lemsls-montbrio-0123456789", dir: "/data/ada/it's 100%/r", total: 40, tasks: []int{1, 2, 3, 7, 12, 13}, Options: Options{
 		Options: gpurun.Options{Dir: "r"},
 		Command: []string{"/home/ada/bin/lemsls", "sweep", "montbrio.xml", "--param=global_coupling=0:1:50", "--runner=local"},
-		Folder:  "/work/ada/it's 100%",
+		Folder:  "/data/ada/it's 100%",
 		Threads: 8,
 		Resources: Resources{Partition: "gpu", Account: "neuro", QOS: "long run", TimeLimit: "1-12:00:00", Memory: "4G", Constraint: "a100|h100",
 			CPUs: 8, GPUs: 1, ArrayLimit: 4, Extra: []string{"--mail-type=END", "--comment=it's mine"}},
