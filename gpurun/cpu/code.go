@@ -18,6 +18,8 @@ type code[F ir.Float] struct {
 	consts []F
 	slots  int     // of a frame
 	outs   []int32 // the slot of each value wanted; -1 for ir.None
+
+	checked []bool // per leaf: machine code says whether it is finite
 }
 
 // instr computes frame[d] from frame[x], frame[y], frame[z].
@@ -45,6 +47,10 @@ type leaves struct {
 	count int
 	of    func(ir.Value) (int, bool) // the slot of a value that the caller binds: all input ops but constants are
 	dest  []int                      // per value wanted: the slot it must be in, -1: anywhere; nil: all anywhere
+
+	repeats func(slot int) bool // what is the same for all nodes: the lanes of one, again and again; nil: nothing
+	checks  []int               // the slots that should be finite in the lanes where slot alive has ones
+	alive   int
 }
 
 // compile makes code for the values wanted of b.

@@ -49,7 +49,7 @@ func (m *model[F]) newCoupling(b *ir.Block) coupling[F] {
 	if len(sources) == 0 && !readsState(b) {
 		c.shape = steady
 	}
-	c.target = m.compile(b, targets, leaves{count: m.nodeLeaves(), of: m.nodeLeaf(b)})
+	c.target = m.compile(b, targets, leaves{count: m.nodeLeaves(), of: m.nodeLeaf(b), repeats: m.uniform})
 	c.edge = m.compile(b, b.Outputs, leaves{count: len(sources) + len(targets), of: func(v ir.Value) (int, bool) {
 		if k := slices.Index(sources, v); k >= 0 {
 			return k, true
@@ -132,7 +132,7 @@ func (m *model[F]) compileSend() {
 		dest = append(dest, m.nodeLeaves()+len(wanted))
 		wanted = append(wanted, v)
 	}
-	m.send = m.compile(&m.sender, wanted, leaves{count: m.nodeLeaves() + len(wanted), of: m.nodeLeaf(&m.sender), dest: dest})
+	m.send = m.compile(&m.sender, wanted, leaves{count: m.nodeLeaves() + len(wanted), of: m.nodeLeaf(&m.sender), dest: dest, repeats: m.uniform})
 }
 
 // Leaves of the code for a node: the uniforms, then its states.

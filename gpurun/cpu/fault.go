@@ -83,7 +83,7 @@ func (s *simulation[F]) checkExposures(n, i int) {
 func (s *simulation[F]) newFault(l, step, node, state int) *gpurun.Fault {
 	if s.faults[l] == nil {
 		s.faulty++
-		s.alive[l] = 0
+		s.bury(l)
 	}
 	s.faults[l] = &gpurun.Fault{Kind: gpurun.NonFinite, Point: s.lanes[l].Point, Step: step, Node: node, State: state}
 	return s.faults[l]

@@ -28,7 +28,7 @@ func (s *simulation[F]) target(k, i int) {
 		return
 	}
 	bindRows(f[len(s.uniforms):], s.cur, i*s.width, (i+1)*s.width)
-	c.target.run(s.kernels, f, s.width)
+	c.target.run(s.kernels, f, s.width, s.width)
 	for o, slot := range c.target.outs {
 		to := s.edgeFrame[k][len(c.channels)+o]
 		for ; len(to) > 0; to = to[s.width:] {
@@ -50,7 +50,7 @@ func (s *simulation[F]) sumGeneral(k int, acc []F, lo, hi int) {
 				copy(f[leaf][to:to+s.width], s.ring[ch][at:])
 			}
 		}
-		c.edge.run(s.kernels, f, (end-lo)*s.width)
+		c.edge.run(s.kernels, f, (end-lo)*s.width, s.width)
 		out := f[c.edge.outs[0]]
 		for e := lo; e < end; e++ {
 			addProduct(acc, w.weight[e], out[(e-lo)*s.width:])

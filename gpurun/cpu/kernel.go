@@ -36,6 +36,10 @@ type kernels[F ir.Float] struct {
 	// run computes words over the first n lanes of a frame, n rounded up to unit.
 	run func(words []word, frame [][]F, n int)
 
+	// translate makes the words of code machine code, in memory of its own; nil:
+	// there is none for this processor or system.
+	translate func(c *code[F], l leaves)
+
 	// functions compute what has no word, over the first n lanes of a frame, n
 	// rounded up to unit; Go computes what is not there.
 	functions [256]function[F] // by opcode
@@ -95,6 +99,10 @@ const (
 	KernelsNEON   = "neon"   // arm64
 )
 
+// Interpreted ends the names of the sets that compute the words of a program one
+// after the other, though this processor and system allow machine code.
+const Interpreted = "-words"
+
 // Kernels lists the names of the kernel sets that this processor can run, the
 // fastest first.
 func Kernels() []string { return append(native(), KernelsGo) }
@@ -105,11 +113,15 @@ func kernelsOf[F ir.Float](name string) (*kernels[F], error) {
 	if name == "" {
 		name = all[0]
 	}
-	if !slices.Contains(all, name) {
+	set, interpreted := strings.CutSuffix(name, Interpreted)
+	if !slices.Contains(all, set) {
 		return nil, fmt.Errorf("this processor has no kernels %q; it has %s (environment variable %s)", name, strings.Join(all, ", "), KernelsVariable)
 	}
-	k := nativeKernels[F](name)
+	k := nativeKernels[F](set)
 	k.name = name
+	if interpreted {
+		k.translate = nil
+	}
 	plainGo(&k)
 	return &k, nil
 }

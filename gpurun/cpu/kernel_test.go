@@ -90,7 +90,7 @@ func agree(t *testing.T, s *gpurun.Sweep, precision gpurun.Precision) {
 	if err := (&Backend{Kernels: KernelsGo}).Run(t.Context(), s, want); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range native() {
+	for _, name := range fastKernels() {
 		got := &keep{}
 		if err := (&Backend{Kernels: name}).Run(t.Context(), s, got); err != nil {
 			t.Fatal(err)
@@ -109,7 +109,7 @@ func sameNumbers(x, y []float64) bool { return slices.EqualFunc(x, y, irtest.Sam
 // TestRandomCode runs the Steps of random programs on numbers of all kinds, a word
 // after the other as they come.
 func TestRandomCode(t *testing.T) {
-	for _, name := range native() {
+	for _, name := range fastKernels() {
 		for seed := range uint64(4 * kernelPrograms) {
 			randomCode[float32](t, name, seed)
 			randomCode[float64](t, name, seed)
@@ -137,10 +137,10 @@ func randomCode[F ir.Float](t *testing.T, name string, seed uint64) {
 	for i, set := range []string{KernelsGo, name} {
 		k := kernelSet[F](t, set)
 		c := compile[F](&p.Step, p.Step.Outputs, leaves{count: len(inputs), of: leaf})
-		k.cut(c)
+		k.cut(c, leaves{})
 		f := c.frame(lanes)
 		copy(f, inputs)
-		c.run(k, f, lanes)
+		c.run(k, f, lanes, lanes)
 		for _, o := range c.outs {
 			if o >= 0 {
 				outs[i] = append(outs[i], f[o])
@@ -180,7 +180,7 @@ func randomBits[F ir.Float](r *rand.Rand) F {
 // TestElementaryKernels compares the functions with package ir, on numbers of all
 // sizes.
 func TestElementaryKernels(t *testing.T) {
-	for _, name := range native() {
+	for _, name := range fastKernels() {
 		elementaryKernels[float32](t, name)
 		elementaryKernels[float64](t, name)
 	}
@@ -226,7 +226,7 @@ func sameFunction[F ir.Float](t *testing.T, name string, got, want []F, f [][]F)
 
 // TestNormalKernels compares normal numbers with package ir, for all lengths.
 func TestNormalKernels(t *testing.T) {
-	for _, name := range native() {
+	for _, name := range fastKernels() {
 		normalKernels[float32](t, name)
 		normalKernels[float64](t, name)
 	}

@@ -10,16 +10,18 @@ import (
 
 // nativeKernels is a set by name.
 func nativeKernels[F ir.Float](name string) kernels[F] {
-	var k any
+	var all any
 	switch {
 	case name == KernelsGo:
 		return kernels[F]{}
 	case is64[F]():
-		k = vectorKernels(routines64(name))
+		all = vectorKernels(routines64(name))
 	default:
-		k = vectorKernels(routines32(name))
+		all = vectorKernels(routines32(name))
 	}
-	return k.(kernels[F])
+	k := all.(kernels[F])
+	k.translate = translator[F](name)
+	return k
 }
 
 // routines is the functions in assembly for one kind of register. Sizes are in

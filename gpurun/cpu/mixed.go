@@ -109,6 +109,6 @@ func (s *simulation[F]) summands(k, now int, at []int) []F {
 			x[l] = ring[o+now]
 		}
 	}
-	c.edge.run(s.kernels, f, s.width)
+	c.edge.run(s.kernels, f, s.width, s.width)
 	return f[c.edge.outs[0]]
 }

@@ -33,7 +33,9 @@ type model[F ir.Float] struct {
 // layout is where the leaves of Step lie in its frame. Those from counts on it
 // writes: how often each state was clamped, and any of them; the new states;
 // the exposures shown.
-type layout struct{ states, sums, normals, dt, time, nodes, sent, counts, next, shown, leaves int }
+type layout struct {
+	states, sums, normals, dt, time, nodes, alive, sent, counts, next, shown, leaves int
+}
 
 func newModel[F ir.Float](s *gpurun.Sweep, k *kernels[F]) *model[F] {
 	m := &model[F]{s: s, p: s.Program, kernels: k, edges: gpurun.NewEdges(s.Network), measure: gpurun.NewMeasure(s)}
@@ -50,9 +52,12 @@ func newModel[F ir.Float](s *gpurun.Sweep, k *kernels[F]) *model[F] {
 // compile makes the code of a block, for the kernels of the model.
 func (m *model[F]) compile(b *ir.Block, want []ir.Value, l leaves) *code[F] {
 	c := compile[F](b, want, l)
-	m.kernels.cut(c)
+	m.kernels.cut(c, l)
 	return c
 }
+
+// uniform says that a slot of the code for a node is a uniform.
+func (m *model[F]) uniform(slot int) bool { return slot < len(m.p.Uniforms) }
 
 // compileStart makes the code of Start, whose leaves are the uniforms, the states
 // as drawn, dt and the number of nodes.
@@ -63,7 +68,7 @@ func (m *model[F]) compileStart() {
 	}
 	states := len(m.p.Uniforms)
 	dt := states + len(m.p.States)
-	m.start = m.compile(start, start.Outputs, leaves{count: dt + 2, of: func(v ir.Value) (int, bool) {
+	m.start = m.compile(start, start.Outputs, leaves{count: dt + 2, repeats: m.uniform, of: func(v ir.Value) (int, bool) {
 		in := &start.Instrs[v]
 		switch in.Op {
 		case ir.Uniform:
@@ -83,7 +88,8 @@ func (m *model[F]) compileStep() {
 	s := m.newStepBlock()
 	m.layout = m.layOut()
 	used := make([]bool, len(m.p.States))
-	m.step = m.compile(&s.block, s.block.Outputs, leaves{count: m.layout.leaves, dest: m.destinations(), of: func(v ir.Value) (int, bool) {
+	l := leaves{count: m.layout.leaves, dest: m.destinations(), repeats: m.layout.repeats, checks: m.layout.checks(), alive: m.layout.alive}
+	l.of = func(v ir.Value) (int, bool) {
 		if c, ok := s.sent[v]; ok {
 			return m.layout.sent + c, true
 		}
@@ -93,7 +99,8 @@ func (m *model[F]) compileStep() {
 		}
 		m.timed = m.timed || in.Op == ir.Time
 		return m.layout.leaf(in)
-	}})
+	}
+	m.step = m.compile(&s.block, s.block.Outputs, l)
 	for k, u := range used {
 		if u {
 			m.normals = append(m.normals, k)
@@ -107,7 +114,7 @@ func (m *model[F]) layOut() layout {
 	l.sums = l.states + len(m.p.States)
 	l.normals = l.sums + len(m.p.Couplings)
 	l.dt = l.normals + len(m.p.States)
-	l.time, l.nodes, l.sent = l.dt+1, l.dt+2, l.dt+3
+	l.time, l.nodes, l.alive, l.sent = l.dt+1, l.dt+2, l.dt+3, l.dt+4
 	l.counts = l.sent + len(m.channels)
 	l.next = l.counts + len(m.clamped) + 1
 	l.shown = l.next + len(m.p.States)
@@ -137,6 +144,18 @@ func (l *layout) leaf(in *ir.Instr) (int, bool) {
 		return l.counts + i, true
 	}
 	return 0, false
+}
+
+// repeats says that what a slot holds is the same for all nodes.
+func (l *layout) repeats(slot int) bool { return slot < l.states || slot >= l.dt && slot < l.sent }
+
+// checks is the slots that must be finite: the new states and the exposures.
+func (l *layout) checks() []int {
+	var slots []int
+	for slot := l.next; slot < l.leaves; slot++ {
+		slots = append(slots, slot)
+	}
+	return slots
 }
 
 // destinations is where the outputs of the stepBlock belong.
@@ -267,25 +286,41 @@ func (m *model[F]) tallyBytes(size int64) int64 {
 
 func (m *model[F]) batchBytes() int64 {
 	size := int64(unsafe.Sizeof(F(0)))
-	frames := m.step.slots + m.send.slots + len(m.p.Uniforms)
+	numbers := m.step.slots*m.strip(m.step, lane) + m.send.slots*m.strip(m.send, lane) + len(m.p.Uniforms)*m.repeat(lane)
 	for _, c := range m.couplings {
 		if c.edge != nil {
-			frames += c.edge.slots
+			numbers += c.edge.slots * m.strip(m.step, lane)
 		}
 	}
-	return int64(len(m.edges.Source))*48 + int64(frames*m.strip(lane))*size + m.measure.FinishBytes()
+	return int64(len(m.edges.Source))*48 + int64(numbers)*size + m.measure.FinishBytes()
 }
 
-// strip is how much of a row Step takes at a time where a node has so many lanes:
-// some nodes, and a multiple of unit.
-func (m *model[F]) strip(width int) int {
+// strip is how much of a row code takes at a time where a node has so many lanes:
+// some nodes, and a multiple of unit. What is machine code takes all of it.
+func (m *model[F]) strip(c *code[F], width int) int {
 	size := int(unsafe.Sizeof(F(0)))
-	wanted := min(max(frameBytes/(size*(m.step.slots+1)), leastStrip), mostStrip, padded[F](m.measure.N*width))
+	wanted := padded[F](m.measure.N * width)
+	if !c.translated() {
+		wanted = min(max(frameBytes/(size*(c.slots+1)), leastStrip), mostStrip, wanted)
+	}
 	strip := width
 	for strip < wanted || strip%unit[F]() != 0 {
 		strip += width
 	}
 	return strip
+}
+
+// repeat is how many numbers what is the same for all nodes has. Where it is not
+// read by machine code alone it is as long as what code takes at a time.
+func (m *model[F]) repeat(width int) int {
+	size := int(unsafe.Sizeof(F(0)))
+	numbers := period(width*size) / size
+	for _, c := range []*code[F]{m.step, m.send} {
+		if !c.translated() {
+			numbers = max(numbers, m.strip(c, width))
+		}
+	}
+	return numbers
 }
 
 // mixedBytes is what the edges of one lane of a mixed batch take.

@@ -99,7 +99,7 @@ func TestMonitorOfLittleMemory(t *testing.T) {
 	if err := New().Run(t.Context(), s, all); err != nil {
 		t.Fatal(err)
 	}
-	s.Threads, s.Memory = 4, newModel(s, kernelSet[float32](t, KernelsGo)).leastBytes()
+	s.Threads, s.Memory = 4, modelOf(t, s).leastBytes()
 	few, b := &keep{}, New()
 	if err := b.Run(t.Context(), s, few); err != nil {
 		t.Fatal(err)

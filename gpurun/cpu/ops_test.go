@@ -45,9 +45,18 @@ func TestFusedOperations(t *testing.T) {
 // triedKernels is all sets; in short, without that in Go, which is tried anywhere.
 func triedKernels() []string {
 	if testing.Short() {
-		return native()
+		return fastKernels()
 	}
-	return Kernels()
+	return append(fastKernels(), KernelsGo)
+}
+
+// fastKernels is the sets that are not in Go, as machine code and as words.
+func fastKernels() []string {
+	var names []string
+	for _, name := range native() {
+		names = append(names, name, name+Interpreted)
+	}
+	return names
 }
 
 // operandsBlock reads three states; the k-th is a constant instead if bit k of
@@ -115,7 +124,7 @@ func compareBlock[F ir.Float](t *testing.T, name, what string, b *ir.Block, cond
 	t.Helper()
 	kernels := kernelSet[F](t, name)
 	c := compile[F](b, b.Outputs, leaves{count: 3, of: func(v ir.Value) (int, bool) { return int(v), v < 3 && b.Instrs[v].Op == ir.StateValue }})
-	kernels.cut(c)
+	kernels.cut(c, leaves{})
 	const lanes = 32
 	f := c.frame(lanes)
 	for k := range 3 {
@@ -132,7 +141,7 @@ func compareBlock[F ir.Float](t *testing.T, name, what string, b *ir.Block, cond
 					f[1][l] = F(j % 2)
 				}
 			}
-			c.run(kernels, f, lanes)
+			c.run(kernels, f, lanes, lanes)
 			for l := range lanes {
 				states := []F{f[0][l], f[1][l], f[2][l]}
 				want := ir.Outputs(b, ir.Eval(b, &ir.Env[F]{States: states}, nil), nil)[0]

@@ -16,19 +16,20 @@ import (
 // block together.
 type simulation[F ir.Float] struct {
 	*model[F]
-	lanes []gpurun.Lane
-	width int // lanes, padded; what is past the last lane repeats the first
-	size  int // of a row, without padding: nodes x lanes
-	strip int // of a row that Step takes at a time
-	reach reach
-	wires wires[F]
-	far   []bundle[F]
-	near  bundle[F]
-	mixed *mixed[F] // in place of far and near where delays differ; nil otherwise
+	lanes                []gpurun.Lane
+	width                int // lanes, padded; what is past the last lane repeats the first
+	size                 int // of a row, without padding: nodes x lanes
+	stepStrip, sendStrip int // of a row that Step and Send take at a time
+	repeat               int // of what is the same for all nodes: the lanes of a node, so often that this is a multiple of unit
+	reach                reach
+	wires                wires[F]
+	far                  []bundle[F]
+	near                 bundle[F]
+	mixed                *mixed[F] // in place of far and near where delays differ; nil otherwise
 
 	params [][]float64 // of each lane
 
-	uniforms    [][]F     // per uniform: a strip, the lanes repeated for each of its nodes
+	uniforms    [][]F     // per uniform: the lanes, repeated
 	states      [][][]F   // per time of the block and one more, per state: a row
 	cur, next   [][]F     // the states at the time in work and after it
 	shownRows   [][][]F   // per time of the block, per exposure shown: a row
@@ -54,6 +55,7 @@ type simulation[F ir.Float] struct {
 	spoilt map[spot]reason // why channels were not finite, the first time
 	faults []*gpurun.Fault // per lane
 	faulty int             // lanes with a fault
+	fine   bool            // what Step has looked at is finite
 	now    int             // the time n of the step in work
 	within int             // the block
 }
@@ -146,10 +148,11 @@ func (s *simulation[F]) advance(n int) {
 	}
 	s.couple(n)
 	s.noise(n)
-	for lo := 0; lo < s.size; lo += s.strip {
-		hi := min(lo+s.strip, s.size)
+	s.fine = true
+	for lo := 0; lo < s.size; lo += s.stepStrip {
+		hi := min(lo+s.stepStrip, s.size)
 		s.bindStep(lo, hi)
-		s.model.step.run(s.kernels, s.stepFrame, hi-lo)
+		s.fine = s.model.step.run(s.kernels, s.stepFrame, hi-lo, s.width) && s.fine
 	}
 	s.check(n)
 	if n == s.s.Steps {
@@ -199,17 +202,13 @@ func (s *simulation[F]) of(row []F, i int) []F { return row[i*s.width : (i+1)*s.
 
 // check looks for what is not finite: exposures, where they count, and states.
 func (s *simulation[F]) check(n int) {
-	fine := true
+	fine := s.fine
 	if s.tally.counts(n) {
-		for _, x := range s.shownRows[s.within] {
-			fine = fine && s.kernels.finite(x, s.alive)
-		}
+		fine = fine && s.finite(s.layout.shown, s.shownRows[s.within])
 	}
 	last := n == s.s.Steps
 	if !last {
-		for _, x := range s.next {
-			fine = fine && s.kernels.finite(x, s.alive)
-		}
+		fine = fine && s.finite(s.layout.next, s.next)
 	}
 	for i := 0; i < s.measure.N && !fine; i++ {
 		if s.tally.counts(n) {
@@ -219,6 +218,17 @@ func (s *simulation[F]) check(n int) {
 			s.stateFault(n, i, k)
 		}
 	}
+}
+
+// finite says that rows are, which Step has written to slots from one on, as far as
+// it has not looked itself.
+func (s *simulation[F]) finite(slot int, rows [][]F) bool {
+	for k, x := range rows {
+		if !s.model.step.looks(slot+k) && !s.kernels.finite(x, s.alive) {
+			return false
+		}
+	}
+	return true
 }
 
 // transmit computes the channels.
@@ -231,10 +241,10 @@ func (s *simulation[F]) transmit(states [][]F) {
 	if len(s.send.outs) == 0 {
 		return
 	}
-	for lo := 0; lo < s.size; lo += s.strip {
-		hi := min(lo+s.strip, s.size)
+	for lo := 0; lo < s.size; lo += s.sendStrip {
+		hi := min(lo+s.sendStrip, s.size)
 		s.bindSend(states, lo, hi)
-		s.send.run(s.kernels, s.sendFrame, hi-lo)
+		s.send.run(s.kernels, s.sendFrame, hi-lo, s.width)
 	}
 	for c, k := range s.sent {
 		if k < 0 && !s.kernels.finite(s.sentRows[c], s.alive) {

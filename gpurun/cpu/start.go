@@ -13,7 +13,8 @@ func newSimulation[F ir.Float](m *model[F], b gpurun.Batch) *simulation[F] {
 	s := &simulation[F]{model: m, lanes: b.Lanes}
 	s.width = (len(b.Lanes) + lane - 1) / lane * lane
 	s.size = m.measure.N * s.width
-	s.strip = m.strip(s.width)
+	s.stepStrip, s.sendStrip = m.strip(m.step, s.width), m.strip(m.send, s.width)
+	s.repeat = m.repeat(s.width)
 	s.reach = reach{slots: slots(b.Longest), before: before(b.Longest), after: after(b.Longest), wide: wide(b.Longest), width: s.width}
 	s.faults = make([]*gpurun.Fault, len(b.Lanes))
 	s.spoilt = map[spot]reason{}
@@ -67,9 +68,9 @@ func (s *simulation[F]) allocate() {
 		}
 		s.ring = append(s.ring, make([]F, size+unit[F]()))
 	}
-	s.stepFrame, s.sendFrame = s.model.step.frame(s.strip), s.send.frame(s.strip)
+	s.stepFrame, s.sendFrame = s.model.step.frame(s.stepStrip), s.send.frame(s.sendStrip)
 	for _, leaf := range []int{s.layout.dt, s.layout.time, s.layout.nodes} {
-		s.stepFrame[leaf] = make([]F, s.strip)
+		s.stepFrame[leaf] = make([]F, s.repeat)
 	}
 	fill(s.stepFrame[s.layout.dt], F(s.s.Dt))
 	fill(s.stepFrame[s.layout.nodes], F(s.measure.N))
@@ -137,9 +138,20 @@ func (s *simulation[F]) allocateEdges(k int) {
 
 // setAlive marks the lanes that are looked at: not those that only fill up.
 func (s *simulation[F]) setAlive() {
-	s.alive = make([]F, s.width)
-	for l := range s.lanes {
-		s.alive[l] = ones[F]()
+	row := make([]F, s.repeat)
+	for l := range row {
+		if l%s.width < len(s.lanes) {
+			row[l] = ones[F]()
+		}
+	}
+	s.alive = row[:s.width]
+	s.stepFrame[s.layout.alive] = row
+}
+
+// bury says that lane l is not looked at any more.
+func (s *simulation[F]) bury(l int) {
+	for row := s.stepFrame[s.layout.alive]; l < len(row); l += s.width {
+		row[l] = 0
 	}
 }
 
@@ -161,7 +173,7 @@ func (s *simulation[F]) laneOf(l int) int {
 
 func (s *simulation[F]) setUniforms() {
 	for range s.p.Uniforms {
-		s.uniforms = append(s.uniforms, make([]F, s.strip))
+		s.uniforms = append(s.uniforms, make([]F, s.repeat))
 	}
 	s.params = make([][]float64, len(s.lanes))
 	var values []float64
@@ -256,7 +268,7 @@ func (s *simulation[F]) begin(i int) {
 	f[dt], f[dt+1] = row[F](s.width), row[F](s.width)
 	fill(f[dt], F(s.s.Dt))
 	fill(f[dt+1], F(s.measure.N))
-	s.model.start.run(s.kernels, f, s.width)
+	s.model.start.run(s.kernels, f, s.width, s.width)
 	began := make([][]F, len(s.cur))
 	for k, out := range s.model.start.outs {
 		began[k] = slices.Clone(f[out][:s.width]) // an output may be a state as drawn

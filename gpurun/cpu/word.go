@@ -1,6 +1,11 @@
 package cpu
 
-import "github.com/lemsls/lemsls/codegen/ir"
+import (
+	"slices"
+	"unsafe"
+
+	"github.com/lemsls/lemsls/codegen/ir"
+)
 
 // word is an instruction as kernels read it: operands are offsets into the
 // headers of a frame's slices. A scalar, that is a constant or another leaf that
@@ -101,15 +106,23 @@ var forms = map[opcode]form{
 
 // part is a run of words, and then instructions that are none.
 type part struct {
-	words []word
-	rest  []instr
+	words   []word
+	instrs  []instr  // the same
+	machine *machine // nil: the words are computed one after the other
+	rest    []instr
 }
 
-// run computes the code in the first n lanes of a frame.
-func (c *code[F]) run(k *kernels[F], f [][]F, n int) {
+// run computes the code in the first n lanes of a frame of which nodes have width
+// lanes. It says that what machine code has checked is finite.
+func (c *code[F]) run(k *kernels[F], f [][]F, n, width int) bool {
+	fine := true
 	for i := range c.parts {
 		p := &c.parts[i]
-		if len(p.words) > 0 {
+		switch {
+		case p.machine != nil:
+			size := int(unsafe.Sizeof(F(0)))
+			fine = p.machine.run(unsafe.Pointer(&f[0]), n*size, period(width*size)) && fine
+		case len(p.words) > 0:
 			k.run(p.words, f, n)
 		}
 		for j := range p.rest {
@@ -121,10 +134,29 @@ func (c *code[F]) run(k *kernels[F], f [][]F, n int) {
 			}
 		}
 	}
+	return fine
+}
+
+// period is the bytes after which what is the same for all nodes has the same place
+// in a vector again, where a node has so many: a multiple of 32.
+func period(width int) int {
+	p := width
+	for p%unitBytes != 0 {
+		p += width
+	}
+	return p
+}
+
+// looks says that machine code says whether a leaf is finite.
+func (c *code[F]) looks(leaf int) bool { return c.checked != nil && c.checked[leaf] }
+
+// translated says that all of the code is machine code.
+func (c *code[F]) translated() bool {
+	return !slices.ContainsFunc(c.parts, func(p part) bool { return p.machine == nil && len(p.words) > 0 || len(p.rest) > 0 })
 }
 
 // cut makes code parts that kernels can run, and leaves the rest to Go.
-func (k *kernels[F]) cut(c *code[F]) {
+func (k *kernels[F]) cut(c *code[F], l leaves) {
 	var p part
 	for _, in := range c.instrs {
 		w, ok := k.word(c, in)
@@ -133,12 +165,15 @@ func (k *kernels[F]) cut(c *code[F]) {
 			p = part{}
 		}
 		if ok {
-			p.words = append(p.words, w)
+			p.words, p.instrs = append(p.words, w), append(p.instrs, in)
 		} else {
 			p.rest = append(p.rest, in)
 		}
 	}
 	c.parts = append(c.parts, p)
+	if k.translate != nil {
+		k.translate(c, l)
+	}
 }
 
 // word is an instruction as a word, if the kernels know it. What is not there
@@ -163,9 +198,11 @@ func (k *kernels[F]) word(c *code[F], in instr) (word, bool) {
 			break
 		}
 	}
-	const header = 24 // bytes of a slice's header
 	return word{int32(op), in.d * header, in.e * header, in.x * header, in.y * header, in.z * header}, op != noWord
 }
+
+// header is the bytes of a slice's header.
+const header = 24
 
 func commutes(op opcode) bool { return op < move && ir.Op(op).Info().Commutes }
 
@@ -201,6 +238,8 @@ func (c *code[F]) fits(w wordOp, in instr) bool {
 	if w != minVS && w != maxVS {
 		return true
 	}
-	k := c.consts[int(in.y)-c.leaves]
-	return k != 0 && k == k
+	return ordinary(c.consts[int(in.y)-c.leaves])
 }
+
+// ordinary says that k is neither 0 nor NaN.
+func ordinary[F ir.Float](k F) bool { return k != 0 && k == k }
