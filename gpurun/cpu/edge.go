@@ -1,6 +1,7 @@
 package cpu
 
 import (
+	"cmp"
 	"slices"
 	"unsafe"
 
@@ -168,27 +169,38 @@ func (w *wires[F]) far(r reach, sources int) []bundle[F] {
 	groups := make([]bundle[F], (n+sources-1)/sources)
 	next := append([]int(nil), w.start[:n]...)
 	for g := range groups {
-		b := &groups[g]
-		for i := range n {
-			e := next[i]
-			for ; e < w.near[i] && int(w.source[e]) < (g+1)*sources; e++ {
-				b.edges = append(b.edges, w.edge(e, r))
+		groups[g] = w.bundle(r, func(i int) (lo, hi int) {
+			lo, hi = next[i], next[i]
+			for hi < w.near[i] && int(w.source[hi]) < (g+1)*sources {
+				hi++
 			}
-			next[i] = e
-			b.ends = append(b.ends, int32(len(b.edges)))
-		}
+			next[i] = hi
+			return lo, hi
+		})
 	}
 	return groups
 }
 
 // close bundles the near edges.
 func (w *wires[F]) close(r reach) bundle[F] {
+	return w.bundle(r, func(i int) (lo, hi int) { return w.near[i], w.start[i+1] })
+}
+
+// bundle makes a bundle; of says which edges into a node belong to it.
+func (w *wires[F]) bundle(r reach, of func(i int) (lo, hi int)) bundle[F] {
+	type part struct{ target, lo, hi int }
+	parts := make([]part, len(w.near))
+	for i := range parts {
+		lo, hi := of(i)
+		parts[i] = part{i, lo, hi}
+	}
+	slices.SortStableFunc(parts, func(x, y part) int { return cmp.Compare(x.hi-x.lo, y.hi-y.lo) })
 	var b bundle[F]
-	for i := range w.near {
-		for e := w.near[i]; e < w.start[i+1]; e++ {
+	for _, p := range parts {
+		for e := p.lo; e < p.hi; e++ {
 			b.edges = append(b.edges, w.edge(e, r))
 		}
-		b.ends = append(b.ends, int32(len(b.edges)))
+		b.spans = append(b.spans, span{int32(len(b.edges)), int32(p.target)})
 	}
 	return b
 }
@@ -207,31 +219,36 @@ func (e *edge[F]) at(r reach) int {
 }
 
 func goFar[F ir.Float](acc, ring []F, groups []bundle[F], r reach, stride int) {
-	for _, b := range groups {
-		first := 0
-		for i, end := range b.ends {
-			for l := i * r.width; l < (i+1)*r.width; l += lane {
+	for k, b := range groups {
+		first := int32(0)
+		for _, s := range b.spans {
+			for l := range r.width / lane {
+				at := int(s.target)*r.width + l*lane
 				for t := range block {
-					sumUp(eight(acc, t*stride+l), ring, b.edges[first:end], r, t*r.width+l-i*r.width)
+					sum := eight(acc, t*stride+at)
+					if k == 0 {
+						*sum = [lane]F{}
+					}
+					sumUp(sum, ring, b.edges[first:s.end], r, t*r.width+l*lane)
 				}
 			}
-			first = int(end)
+			first = s.end
 		}
 	}
 }
 
 func goNear[F ir.Float](sum, ring []F, b bundle[F], r reach) {
-	first := 0
-	for i, end := range b.ends {
+	first := int32(0)
+	for _, s := range b.spans {
 		for l := range r.width / lane {
 			var near [lane]F
-			sumUp(&near, ring, b.edges[first:end], r, l*lane)
-			to := eight(sum, i*r.width+l*lane)
+			sumUp(&near, ring, b.edges[first:s.end], r, l*lane)
+			to := eight(sum, int(s.target)*r.width+l*lane)
 			for k := range to {
 				to[k] = F(to[k] + near[k])
 			}
 		}
-		first = int(end)
+		first = s.end
 	}
 }
 

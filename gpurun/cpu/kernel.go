@@ -16,9 +16,10 @@ import (
 // Another processor needs another set, made in a file of its own; a function
 // that is nil is replaced by Go.
 type kernels[F ir.Float] struct {
-	name string
+	name  string
+	batch int64 // bytes of the lanes of a batch
 
-	// far adds the far edges into all nodes, at block times from now on, to the
+	// far adds up the far edges into all nodes, at block times from now on, in the
 	// rows of acc, one after the other, of stride numbers each.
 	far func(acc, ring []F, groups []bundle[F], r reach, stride int)
 
@@ -70,12 +71,16 @@ type reach struct {
 	width         int // lanes
 }
 
-// bundle is some edges into all nodes, target by target: those into target i end
-// at ends[i].
+// bundle is some edges into all nodes, target by target. The targets with the fewest
+// come first: a processor guesses better when a loop ends that ends as the last one.
 type bundle[F ir.Float] struct {
 	edges []edge[F]
-	ends  []int32
+	spans []span
 }
+
+// span is the edges into a target that end at end, and begin where those of the
+// target before it end.
+type span struct{ end, target int32 }
 
 // edge is one edge: it reads row base+now of the ring, or, if it is far and delay
 // is beyond now, slots later.
@@ -121,6 +126,10 @@ func kernelsOf[F ir.Float](name string) (*kernels[F], error) {
 	k.name = name
 	if interpreted {
 		k.translate = nil
+	}
+	k.batch = unitBytes
+	if set == KernelsAVX2 {
+		k.batch = unitBytes / 2 // two registers; four keep too little of the ring near
 	}
 	plainGo(&k)
 	return &k, nil

@@ -27,11 +27,12 @@ func nativeKernels[F ir.Float](name string) kernels[F] {
 // routines is the functions in assembly for one kind of register. Sizes are in
 // bytes, but for n of count, products and uniforms.
 type routines[F ir.Float] struct {
-	lanes     int                                                                                        // of a register
-	times     [3]int                                                                                     // that far adds up for, by registers
-	far       map[int]func(acc, ring *F, edges *byte, ends *int32, targets, now, slots, row, stride int) // by the registers they take at a time
-	near      map[int]func(sum, ring *F, edges *byte, ends *int32, targets, row int)                     // by the registers they take at a time
+	lanes     int                                                                                   // of a register
+	times     [3]int                                                                                // that far adds up for, by registers
+	far       [3]func(acc, ring *F, edges, spans *byte, targets, now, slots, row, stride, more int) // by the registers they take at a time
+	near      [9]func(sum, ring *F, edges, spans *byte, targets, row int)                           // by the registers they take at a time
 	finite    func(row, alive *F, nodes, width int) bool
+	scatter   func(ring, row *byte, nodes, width, stride int)
 	count     [2]func(first, sum, square *float64, min, max, x *F, n, stride, times int) // without squares and with them
 	products  func(p, a, b *float64, n int)
 	run       func(words *byte, count int, frame *byte, n int)
@@ -56,7 +57,7 @@ func vectorKernels[F ir.Float](sets []routines[F]) kernels[F] {
 				for i := range groups {
 					b := &groups[i]
 					for t := 0; t < block; t += v.times[registers] {
-						v.far[registers](&acc[t*stride+l], &ring[t*r.width+l], b.first(), &b.ends[0], len(b.ends), r.now, r.slots, r.width*size, stride*size)
+						v.far[registers](&acc[t*stride+l], &ring[t*r.width+l], b.first(), b.firstSpan(), len(b.spans), r.now, r.slots, r.width*size, stride*size, i)
 					}
 				}
 				l += registers * v.lanes
@@ -69,29 +70,26 @@ func vectorKernels[F ir.Float](sets []routines[F]) kernels[F] {
 				for v.near[registers] == nil || registers*v.lanes > r.width-l {
 					registers /= 2
 				}
-				v.near[registers](&sum[l], &ring[r.now*r.width+l], b.first(), &b.ends[0], len(b.ends), r.width*size)
+				v.near[registers](&sum[l], &ring[r.now*r.width+l], b.first(), b.firstSpan(), len(b.spans), r.width*size)
 				l += registers * v.lanes
 			}
 		},
 		scatter: func(ring, row []F, r reach) {
+			v := matching(sets, r.width)
 			for _, slot := range r.places() {
 				if slot >= 0 {
-					scatterRow(bytesOf(ring[slot*r.width:]), bytesOf(row), len(row)/r.width, r.width*size, r.wide*r.width*size)
+					v.scatter(bytesOf(ring[slot*r.width:]), bytesOf(row), len(row)/r.width, r.width*size, r.wide*r.width*size)
 				}
 			}
 		},
 		finite: func(row, alive []F) bool {
-			for _, v := range sets {
-				if len(alive)%v.lanes == 0 {
-					return v.finite(&row[0], &alive[0], len(row)/len(alive), len(alive)*size)
-				}
-			}
-			return goFinite(row, alive)
+			return matching(sets, len(alive)).finite(&row[0], &alive[0], len(row)/len(alive), len(alive)*size)
 		},
 		count: func(s sums[F], x []F, stride, times int) {
-			count, square := wide.count[0], (*float64)(nil)
+			v := matching(sets, len(x))
+			count, square := v.count[0], (*float64)(nil)
 			if s.square != nil {
-				count, square = wide.count[1], &s.square[0]
+				count, square = v.count[1], &s.square[0]
 			}
 			count(&s.first[0], &s.sum[0], square, &s.min[0], &s.max[0], &x[0], len(x), stride*size, times)
 		},
@@ -107,6 +105,8 @@ func vectorKernels[F ir.Float](sets []routines[F]) kernels[F] {
 
 func (b *bundle[F]) first() *byte { return (*byte)(unsafe.Pointer(unsafe.SliceData(b.edges))) }
 
+func (b *bundle[F]) firstSpan() *byte { return (*byte)(unsafe.Pointer(unsafe.SliceData(b.spans))) }
+
 func bytesOf[F ir.Float](x []F) *byte { return (*byte)(unsafe.Pointer(&x[0])) }
 
 // widest is the widest routines for so many lanes, a multiple of 8.
@@ -115,6 +115,16 @@ func widest[F ir.Float](sets []routines[F], lanes int) *routines[F] {
 		return &sets[0]
 	}
 	return &sets[1]
+}
+
+// matching is the widest routines that take lanes without a rest.
+func matching[F ir.Float](sets []routines[F], lanes int) *routines[F] {
+	for i := range sets {
+		if lanes%sets[i].lanes == 0 {
+			return &sets[i]
+		}
+	}
+	panic("cpu: batches have a multiple of 8 lanes")
 }
 
 // addFunctions makes the elementary functions kernels of instructions.

@@ -6,19 +6,15 @@ import "github.com/lemsls/lemsls/codegen/ir"
 // runs on.
 func native() []string { return []string{KernelsNEON} }
 
-func scatterRow(ring, row *byte, nodes, width, stride int) {
-	scatterNEONx32(ring, row, nodes, width, stride)
-}
-
 // routines32 is the routines of NEON: 128 bits, four numbers or two. A batch has
 // eight lanes at least, that is two registers or four.
 func routines32(string) []routines[float32] {
 	return []routines[float32]{{
 		lanes: 4, times: [3]int{2: block},
-		far: map[int]func(acc, ring *float32, edges *byte, ends *int32, targets, now, slots, row, stride int){2: farTwoNEONx32},
-		near: map[int]func(sum, ring *float32, edges *byte, ends *int32, targets, row int){
+		far: [3]func(acc, ring *float32, edges, spans *byte, targets, now, slots, row, stride, more int){2: farTwoNEONx32},
+		near: [9]func(sum, ring *float32, edges, spans *byte, targets, row int){
 			2: nearTwoNEONx32, 4: nearFourNEONx32, 8: nearEightNEONx32},
-		finite: finiteNEONx32, products: productsNEONx64, run: runNEONx32,
+		finite: finiteNEONx32, scatter: scatterNEONx32, products: productsNEONx64, run: runNEONx32,
 		count:    [2]func(first, sum, square *float64, min, max, x *float32, n, stride, times int){countNEONx32, countSquaresNEONx32},
 		uniforms: uniformsNEONx32, normal: normalNEONx32, pow: powNEONx32, sinCos: sinCosNEONx32,
 		functions: map[ir.Op]func(d, x *float32, n int){
@@ -31,10 +27,10 @@ func routines32(string) []routines[float32] {
 func routines64(string) []routines[float64] {
 	return []routines[float64]{{
 		lanes: 2, times: [3]int{2: block},
-		far: map[int]func(acc, ring *float64, edges *byte, ends *int32, targets, now, slots, row, stride int){2: farTwoNEONx64},
-		near: map[int]func(sum, ring *float64, edges *byte, ends *int32, targets, row int){
+		far: [3]func(acc, ring *float64, edges, spans *byte, targets, now, slots, row, stride, more int){2: farTwoNEONx64},
+		near: [9]func(sum, ring *float64, edges, spans *byte, targets, row int){
 			2: nearTwoNEONx64, 4: nearFourNEONx64, 8: nearEightNEONx64},
-		finite: finiteNEONx64, products: productsNEONx64, run: runNEONx64,
+		finite: finiteNEONx64, scatter: scatterNEONx32, products: productsNEONx64, run: runNEONx64,
 		count:    [2]func(first, sum, square *float64, min, max, x *float64, n, stride, times int){countNEONx64, countSquaresNEONx64},
 		uniforms: uniformsNEONx64, normal: normalNEONx64, pow: powNEONx64, sinCos: sinCosNEONx64,
 		functions: map[ir.Op]func(d, x *float64, n int){

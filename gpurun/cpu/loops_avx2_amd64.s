@@ -2,12 +2,12 @@
 
 //go:build amd64
 
-// func farOneAVX2x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// func farOneAVX2x32(acc *float32, ring *float32, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 // Requires: AVX, CMOV
-TEXT ·farOneAVX2x32(SB), $0-72
+TEXT ·farOneAVX2x32(SB), $0-80
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+56(FP), BX
 	MOVQ now+40(FP), R8
 	MOVQ slots+48(FP), R9
@@ -18,7 +18,11 @@ TEXT ·farOneAVX2x32(SB), $0-72
 	LEAQ (BX)(BX*2), R15
 
 target32_1:
-	MOVQ    R11, R10
+	CMPQ    more+72(FP), $+0
+	JEQ     begin32_2
+	MOVLQSX 4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPS (R10), Y0
 	ADDQ    R13, R10
 	VMOVUPS (R10), Y1
@@ -34,15 +38,28 @@ target32_1:
 	VMOVUPS (R10), Y6
 	ADDQ    R13, R10
 	VMOVUPS (R10), Y7
+	JMP     ready32_3
+
+begin32_2:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+ready32_3:
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x0c, SI, SI
 	ADDQ    R14, SI
 	CMPQ    CX, SI
-	JGE     edges32_3
+	JGE     edges32_5
 	PCALIGN $0x40
 
-edge32_2:
+edge32_4:
 	MOVLQSX      (CX), DI
 	ADDQ         R8, DI
 	LEAQ         (DI)(R9*1), R10
@@ -70,10 +87,12 @@ edge32_2:
 	VADDPS       Y8, Y7, Y7
 	ADDQ         $0x0c, CX
 	CMPQ         CX, SI
-	JLT          edge32_2
+	JLT          edge32_4
 
-edges32_3:
-	MOVQ    R11, R10
+edges32_5:
+	MOVLQSX -4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPS Y0, (R10)
 	ADDQ    R13, R10
 	VMOVUPS Y1, (R10)
@@ -89,18 +108,17 @@ edges32_3:
 	VMOVUPS Y6, (R10)
 	ADDQ    R13, R10
 	VMOVUPS Y7, (R10)
-	ADDQ    BX, R11
 	DECQ    R12
 	JNE     target32_1
 	VZEROUPPER
 	RET
 
-// func farTwoAVX2x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// func farTwoAVX2x32(acc *float32, ring *float32, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 // Requires: AVX, CMOV
-TEXT ·farTwoAVX2x32(SB), $0-72
+TEXT ·farTwoAVX2x32(SB), $0-80
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+56(FP), BX
 	MOVQ now+40(FP), R8
 	MOVQ slots+48(FP), R9
@@ -110,8 +128,12 @@ TEXT ·farTwoAVX2x32(SB), $0-72
 	MOVQ CX, R14
 	LEAQ (BX)(BX*2), R15
 
-target32_4:
-	MOVQ    R11, R10
+target32_6:
+	CMPQ    more+72(FP), $+0
+	JEQ     begin32_7
+	MOVLQSX 4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPS (R10), Y0
 	VMOVUPS 32(R10), Y1
 	ADDQ    R13, R10
@@ -123,15 +145,28 @@ target32_4:
 	ADDQ    R13, R10
 	VMOVUPS (R10), Y6
 	VMOVUPS 32(R10), Y7
+	JMP     ready32_8
+
+begin32_7:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+ready32_8:
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x0c, SI, SI
 	ADDQ    R14, SI
 	CMPQ    CX, SI
-	JGE     edges32_6
+	JGE     edges32_10
 	PCALIGN $0x40
 
-edge32_5:
+edge32_9:
 	MOVLQSX      (CX), DI
 	ADDQ         R8, DI
 	LEAQ         (DI)(R9*1), R10
@@ -158,10 +193,12 @@ edge32_5:
 	VADDPS       Y8, Y7, Y7
 	ADDQ         $0x0c, CX
 	CMPQ         CX, SI
-	JLT          edge32_5
+	JLT          edge32_9
 
-edges32_6:
-	MOVQ    R11, R10
+edges32_10:
+	MOVLQSX -4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPS Y0, (R10)
 	VMOVUPS Y1, 32(R10)
 	ADDQ    R13, R10
@@ -173,34 +210,33 @@ edges32_6:
 	ADDQ    R13, R10
 	VMOVUPS Y6, (R10)
 	VMOVUPS Y7, 32(R10)
-	ADDQ    BX, R11
 	DECQ    R12
-	JNE     target32_4
+	JNE     target32_6
 	VZEROUPPER
 	RET
 
-// func nearOneAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+// func nearOneAVX2x32(sum *float32, ring *float32, edges *byte, spans *byte, targets int, row int)
 // Requires: AVX
 TEXT ·nearOneAVX2x32(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+40(FP), BX
 	MOVQ sum+0(FP), R8
 	MOVQ targets+32(FP), R9
 	MOVQ CX, R10
 
-target32_7:
+target32_11:
 	VXORPS  Y0, Y0, Y0
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x0c, SI, SI
 	ADDQ    R10, SI
 	CMPQ    CX, SI
-	JGE     edges32_9
+	JGE     edges32_13
 	PCALIGN $0x40
 
-edge32_8:
+edge32_12:
 	MOVLQSX      (CX), DI
 	IMULQ        BX, DI
 	ADDQ         AX, DI
@@ -209,40 +245,42 @@ edge32_8:
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $0x0c, CX
 	CMPQ         CX, SI
-	JLT          edge32_8
+	JLT          edge32_12
 
-edges32_9:
-	VADDPS  (R8), Y0, Y0
-	VMOVUPS Y0, (R8)
-	ADDQ    BX, R8
+edges32_13:
+	MOVLQSX -4(DX), SI
+	IMULQ   BX, SI
+	ADDQ    R8, SI
+	VADDPS  (SI), Y0, Y0
+	VMOVUPS Y0, (SI)
 	DECQ    R9
-	JNE     target32_7
+	JNE     target32_11
 	VZEROUPPER
 	RET
 
-// func nearTwoAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+// func nearTwoAVX2x32(sum *float32, ring *float32, edges *byte, spans *byte, targets int, row int)
 // Requires: AVX
 TEXT ·nearTwoAVX2x32(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+40(FP), BX
 	MOVQ sum+0(FP), R8
 	MOVQ targets+32(FP), R9
 	MOVQ CX, R10
 
-target32_10:
+target32_14:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x0c, SI, SI
 	ADDQ    R10, SI
 	CMPQ    CX, SI
-	JGE     edges32_12
+	JGE     edges32_16
 	PCALIGN $0x40
 
-edge32_11:
+edge32_15:
 	MOVLQSX      (CX), DI
 	IMULQ        BX, DI
 	ADDQ         AX, DI
@@ -253,44 +291,46 @@ edge32_11:
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $0x0c, CX
 	CMPQ         CX, SI
-	JLT          edge32_11
+	JLT          edge32_15
 
-edges32_12:
-	VADDPS  (R8), Y0, Y0
-	VMOVUPS Y0, (R8)
-	VADDPS  32(R8), Y1, Y1
-	VMOVUPS Y1, 32(R8)
-	ADDQ    BX, R8
+edges32_16:
+	MOVLQSX -4(DX), SI
+	IMULQ   BX, SI
+	ADDQ    R8, SI
+	VADDPS  (SI), Y0, Y0
+	VMOVUPS Y0, (SI)
+	VADDPS  32(SI), Y1, Y1
+	VMOVUPS Y1, 32(SI)
 	DECQ    R9
-	JNE     target32_10
+	JNE     target32_14
 	VZEROUPPER
 	RET
 
-// func nearFourAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+// func nearFourAVX2x32(sum *float32, ring *float32, edges *byte, spans *byte, targets int, row int)
 // Requires: AVX
 TEXT ·nearFourAVX2x32(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+40(FP), BX
 	MOVQ sum+0(FP), R8
 	MOVQ targets+32(FP), R9
 	MOVQ CX, R10
 
-target32_13:
+target32_17:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x0c, SI, SI
 	ADDQ    R10, SI
 	CMPQ    CX, SI
-	JGE     edges32_15
+	JGE     edges32_19
 	PCALIGN $0x40
 
-edge32_14:
+edge32_18:
 	MOVLQSX      (CX), DI
 	IMULQ        BX, DI
 	ADDQ         AX, DI
@@ -305,20 +345,22 @@ edge32_14:
 	VADDPS       Y4, Y3, Y3
 	ADDQ         $0x0c, CX
 	CMPQ         CX, SI
-	JLT          edge32_14
+	JLT          edge32_18
 
-edges32_15:
-	VADDPS  (R8), Y0, Y0
-	VMOVUPS Y0, (R8)
-	VADDPS  32(R8), Y1, Y1
-	VMOVUPS Y1, 32(R8)
-	VADDPS  64(R8), Y2, Y2
-	VMOVUPS Y2, 64(R8)
-	VADDPS  96(R8), Y3, Y3
-	VMOVUPS Y3, 96(R8)
-	ADDQ    BX, R8
+edges32_19:
+	MOVLQSX -4(DX), SI
+	IMULQ   BX, SI
+	ADDQ    R8, SI
+	VADDPS  (SI), Y0, Y0
+	VMOVUPS Y0, (SI)
+	VADDPS  32(SI), Y1, Y1
+	VMOVUPS Y1, 32(SI)
+	VADDPS  64(SI), Y2, Y2
+	VMOVUPS Y2, 64(SI)
+	VADDPS  96(SI), Y3, Y3
+	VMOVUPS Y3, 96(SI)
 	DECQ    R9
-	JNE     target32_13
+	JNE     target32_17
 	VZEROUPPER
 	RET
 
@@ -331,20 +373,20 @@ TEXT ·finiteAVX2x32(SB), $0-33
 	MOVQ   width+24(FP), BX
 	VXORPS Y0, Y0, Y0
 
-node32_16:
+node32_20:
 	XORQ SI, SI
 
-lanes32_17:
+lanes32_21:
 	VMOVUPS (AX)(SI*1), Y1
 	VSUBPS  Y1, Y1, Y1
 	VANDPS  (CX)(SI*1), Y1, Y1
 	VORPS   Y1, Y0, Y0
 	ADDQ    $0x20, SI
 	CMPQ    SI, BX
-	JLT     lanes32_17
+	JLT     lanes32_21
 	ADDQ    BX, AX
 	DECQ    DX
-	JNE     node32_16
+	JNE     node32_20
 	VPTEST  Y0, Y0
 	SETEQ   AL
 	MOVB    AL, ret+32(FP)
@@ -364,35 +406,41 @@ TEXT ·countAVX2x32(SB), $0-72
 	MOVQ stride+56(FP), R9
 	MOVQ times+64(FP), R10
 
-numbers32_18:
+numbers32_22:
 	VMOVUPD (AX), Y0
-	VMOVUPD (CX), Y1
-	VMOVUPS (BX), X2
-	VMOVUPS (SI), X3
+	VMOVUPD 32(AX), Y1
+	VMOVUPD (CX), Y2
+	VMOVUPD 32(CX), Y3
+	VMOVUPS (BX), Y4
+	VMOVUPS (SI), Y5
 	MOVQ    DI, R11
 	MOVQ    R10, R12
 
-times32_19:
-	VMOVUPS   (R11), X4
-	VMINPS    X2, X4, X2
-	VMAXPS    X3, X4, X3
-	VCVTPS2PD X4, Y4
-	VSUBPD    Y0, Y4, Y4
-	VADDPD    Y4, Y1, Y1
+times32_23:
+	VMOVUPS   (R11), Y6
+	VMINPS    Y4, Y6, Y4
+	VMAXPS    Y5, Y6, Y5
+	VCVTPS2PD (R11), Y6
+	VSUBPD    Y0, Y6, Y6
+	VADDPD    Y6, Y2, Y2
+	VCVTPS2PD 16(R11), Y6
+	VSUBPD    Y1, Y6, Y6
+	VADDPD    Y6, Y3, Y3
 	ADDQ      R9, R11
 	DECQ      R12
-	JNE       times32_19
-	VMOVUPD   Y1, (CX)
-	VMOVUPS   X2, (BX)
-	VMOVUPS   X3, (SI)
-	ADDQ      $0x20, AX
-	ADDQ      $0x20, CX
-	ADDQ      $0x20, DX
-	ADDQ      $0x10, BX
-	ADDQ      $0x10, SI
-	ADDQ      $0x10, DI
-	SUBQ      $0x04, R8
-	JG        numbers32_18
+	JNE       times32_23
+	VMOVUPD   Y2, (CX)
+	VMOVUPD   Y3, 32(CX)
+	VMOVUPS   Y4, (BX)
+	VMOVUPS   Y5, (SI)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x20, BX
+	ADDQ      $0x20, SI
+	ADDQ      $0x20, DI
+	SUBQ      $0x08, R8
+	JG        numbers32_22
 	VZEROUPPER
 	RET
 
@@ -409,39 +457,49 @@ TEXT ·countSquaresAVX2x32(SB), $0-72
 	MOVQ stride+56(FP), R9
 	MOVQ times+64(FP), R10
 
-numbers32_20:
+numbers32_24:
 	VMOVUPD (AX), Y0
-	VMOVUPD (CX), Y1
-	VMOVUPD (DX), Y2
-	VMOVUPS (BX), X3
-	VMOVUPS (SI), X4
+	VMOVUPD 32(AX), Y1
+	VMOVUPD (CX), Y2
+	VMOVUPD 32(CX), Y3
+	VMOVUPD (DX), Y4
+	VMOVUPD 32(DX), Y5
+	VMOVUPS (BX), Y6
+	VMOVUPS (SI), Y7
 	MOVQ    DI, R11
 	MOVQ    R10, R12
 
-times32_21:
-	VMOVUPS   (R11), X5
-	VMINPS    X3, X5, X3
-	VMAXPS    X4, X5, X4
-	VCVTPS2PD X5, Y5
-	VSUBPD    Y0, Y5, Y5
-	VADDPD    Y5, Y1, Y1
-	VMULPD    Y5, Y5, Y5
-	VADDPD    Y5, Y2, Y2
+times32_25:
+	VMOVUPS   (R11), Y8
+	VMINPS    Y6, Y8, Y6
+	VMAXPS    Y7, Y8, Y7
+	VCVTPS2PD (R11), Y8
+	VSUBPD    Y0, Y8, Y8
+	VADDPD    Y8, Y2, Y2
+	VMULPD    Y8, Y8, Y8
+	VADDPD    Y8, Y4, Y4
+	VCVTPS2PD 16(R11), Y8
+	VSUBPD    Y1, Y8, Y8
+	VADDPD    Y8, Y3, Y3
+	VMULPD    Y8, Y8, Y8
+	VADDPD    Y8, Y5, Y5
 	ADDQ      R9, R11
 	DECQ      R12
-	JNE       times32_21
-	VMOVUPD   Y1, (CX)
-	VMOVUPD   Y2, (DX)
-	VMOVUPS   X3, (BX)
-	VMOVUPS   X4, (SI)
-	ADDQ      $0x20, AX
-	ADDQ      $0x20, CX
-	ADDQ      $0x20, DX
-	ADDQ      $0x10, BX
-	ADDQ      $0x10, SI
-	ADDQ      $0x10, DI
-	SUBQ      $0x04, R8
-	JG        numbers32_20
+	JNE       times32_25
+	VMOVUPD   Y2, (CX)
+	VMOVUPD   Y4, (DX)
+	VMOVUPD   Y3, 32(CX)
+	VMOVUPD   Y5, 32(DX)
+	VMOVUPS   Y6, (BX)
+	VMOVUPS   Y7, (SI)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x20, BX
+	ADDQ      $0x20, SI
+	ADDQ      $0x20, DI
+	SUBQ      $0x08, R8
+	JG        numbers32_24
 	VZEROUPPER
 	RET
 
@@ -454,28 +512,28 @@ TEXT ·scatterAVX2x32(SB), $0-40
 	MOVQ width+24(FP), BX
 	MOVQ stride+32(FP), SI
 
-node32_22:
+node32_26:
 	XORQ DI, DI
 
-lanes32_23:
+lanes32_27:
 	VMOVUPS (CX)(DI*1), Y0
 	VMOVUPS Y0, (AX)(DI*1)
 	ADDQ    $0x20, DI
 	CMPQ    DI, BX
-	JLT     lanes32_23
+	JLT     lanes32_27
 	ADDQ    BX, CX
 	ADDQ    SI, AX
 	DECQ    DX
-	JNE     node32_22
+	JNE     node32_26
 	VZEROUPPER
 	RET
 
-// func farOneAVX2x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// func farOneAVX2x64(acc *float64, ring *float64, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 // Requires: AVX, CMOV
-TEXT ·farOneAVX2x64(SB), $0-72
+TEXT ·farOneAVX2x64(SB), $0-80
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+56(FP), BX
 	MOVQ now+40(FP), R8
 	MOVQ slots+48(FP), R9
@@ -486,7 +544,11 @@ TEXT ·farOneAVX2x64(SB), $0-72
 	LEAQ (BX)(BX*2), R15
 
 target64_1:
-	MOVQ    R11, R10
+	CMPQ    more+72(FP), $+0
+	JEQ     begin64_2
+	MOVLQSX 4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPD (R10), Y0
 	ADDQ    R13, R10
 	VMOVUPD (R10), Y1
@@ -502,15 +564,28 @@ target64_1:
 	VMOVUPD (R10), Y6
 	ADDQ    R13, R10
 	VMOVUPD (R10), Y7
+	JMP     ready64_3
+
+begin64_2:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+ready64_3:
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x10, SI, SI
 	ADDQ    R14, SI
 	CMPQ    CX, SI
-	JGE     edges64_3
+	JGE     edges64_5
 	PCALIGN $0x40
 
-edge64_2:
+edge64_4:
 	MOVLQSX      (CX), DI
 	ADDQ         R8, DI
 	LEAQ         (DI)(R9*1), R10
@@ -538,10 +613,12 @@ edge64_2:
 	VADDPD       Y8, Y7, Y7
 	ADDQ         $0x10, CX
 	CMPQ         CX, SI
-	JLT          edge64_2
+	JLT          edge64_4
 
-edges64_3:
-	MOVQ    R11, R10
+edges64_5:
+	MOVLQSX -4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPD Y0, (R10)
 	ADDQ    R13, R10
 	VMOVUPD Y1, (R10)
@@ -557,18 +634,17 @@ edges64_3:
 	VMOVUPD Y6, (R10)
 	ADDQ    R13, R10
 	VMOVUPD Y7, (R10)
-	ADDQ    BX, R11
 	DECQ    R12
 	JNE     target64_1
 	VZEROUPPER
 	RET
 
-// func farTwoAVX2x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// func farTwoAVX2x64(acc *float64, ring *float64, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 // Requires: AVX, CMOV
-TEXT ·farTwoAVX2x64(SB), $0-72
+TEXT ·farTwoAVX2x64(SB), $0-80
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+56(FP), BX
 	MOVQ now+40(FP), R8
 	MOVQ slots+48(FP), R9
@@ -578,8 +654,12 @@ TEXT ·farTwoAVX2x64(SB), $0-72
 	MOVQ CX, R14
 	LEAQ (BX)(BX*2), R15
 
-target64_4:
-	MOVQ    R11, R10
+target64_6:
+	CMPQ    more+72(FP), $+0
+	JEQ     begin64_7
+	MOVLQSX 4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPD (R10), Y0
 	VMOVUPD 32(R10), Y1
 	ADDQ    R13, R10
@@ -591,15 +671,28 @@ target64_4:
 	ADDQ    R13, R10
 	VMOVUPD (R10), Y6
 	VMOVUPD 32(R10), Y7
+	JMP     ready64_8
+
+begin64_7:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+ready64_8:
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x10, SI, SI
 	ADDQ    R14, SI
 	CMPQ    CX, SI
-	JGE     edges64_6
+	JGE     edges64_10
 	PCALIGN $0x40
 
-edge64_5:
+edge64_9:
 	MOVLQSX      (CX), DI
 	ADDQ         R8, DI
 	LEAQ         (DI)(R9*1), R10
@@ -626,10 +719,12 @@ edge64_5:
 	VADDPD       Y8, Y7, Y7
 	ADDQ         $0x10, CX
 	CMPQ         CX, SI
-	JLT          edge64_5
+	JLT          edge64_9
 
-edges64_6:
-	MOVQ    R11, R10
+edges64_10:
+	MOVLQSX -4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPD Y0, (R10)
 	VMOVUPD Y1, 32(R10)
 	ADDQ    R13, R10
@@ -641,34 +736,33 @@ edges64_6:
 	ADDQ    R13, R10
 	VMOVUPD Y6, (R10)
 	VMOVUPD Y7, 32(R10)
-	ADDQ    BX, R11
 	DECQ    R12
-	JNE     target64_4
+	JNE     target64_6
 	VZEROUPPER
 	RET
 
-// func nearOneAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+// func nearOneAVX2x64(sum *float64, ring *float64, edges *byte, spans *byte, targets int, row int)
 // Requires: AVX
 TEXT ·nearOneAVX2x64(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+40(FP), BX
 	MOVQ sum+0(FP), R8
 	MOVQ targets+32(FP), R9
 	MOVQ CX, R10
 
-target64_7:
+target64_11:
 	VXORPS  Y0, Y0, Y0
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x10, SI, SI
 	ADDQ    R10, SI
 	CMPQ    CX, SI
-	JGE     edges64_9
+	JGE     edges64_13
 	PCALIGN $0x40
 
-edge64_8:
+edge64_12:
 	MOVLQSX      (CX), DI
 	IMULQ        BX, DI
 	ADDQ         AX, DI
@@ -677,40 +771,42 @@ edge64_8:
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $0x10, CX
 	CMPQ         CX, SI
-	JLT          edge64_8
+	JLT          edge64_12
 
-edges64_9:
-	VADDPD  (R8), Y0, Y0
-	VMOVUPD Y0, (R8)
-	ADDQ    BX, R8
+edges64_13:
+	MOVLQSX -4(DX), SI
+	IMULQ   BX, SI
+	ADDQ    R8, SI
+	VADDPD  (SI), Y0, Y0
+	VMOVUPD Y0, (SI)
 	DECQ    R9
-	JNE     target64_7
+	JNE     target64_11
 	VZEROUPPER
 	RET
 
-// func nearTwoAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+// func nearTwoAVX2x64(sum *float64, ring *float64, edges *byte, spans *byte, targets int, row int)
 // Requires: AVX
 TEXT ·nearTwoAVX2x64(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+40(FP), BX
 	MOVQ sum+0(FP), R8
 	MOVQ targets+32(FP), R9
 	MOVQ CX, R10
 
-target64_10:
+target64_14:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x10, SI, SI
 	ADDQ    R10, SI
 	CMPQ    CX, SI
-	JGE     edges64_12
+	JGE     edges64_16
 	PCALIGN $0x40
 
-edge64_11:
+edge64_15:
 	MOVLQSX      (CX), DI
 	IMULQ        BX, DI
 	ADDQ         AX, DI
@@ -721,44 +817,46 @@ edge64_11:
 	VADDPD       Y2, Y1, Y1
 	ADDQ         $0x10, CX
 	CMPQ         CX, SI
-	JLT          edge64_11
+	JLT          edge64_15
 
-edges64_12:
-	VADDPD  (R8), Y0, Y0
-	VMOVUPD Y0, (R8)
-	VADDPD  32(R8), Y1, Y1
-	VMOVUPD Y1, 32(R8)
-	ADDQ    BX, R8
+edges64_16:
+	MOVLQSX -4(DX), SI
+	IMULQ   BX, SI
+	ADDQ    R8, SI
+	VADDPD  (SI), Y0, Y0
+	VMOVUPD Y0, (SI)
+	VADDPD  32(SI), Y1, Y1
+	VMOVUPD Y1, 32(SI)
 	DECQ    R9
-	JNE     target64_10
+	JNE     target64_14
 	VZEROUPPER
 	RET
 
-// func nearFourAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+// func nearFourAVX2x64(sum *float64, ring *float64, edges *byte, spans *byte, targets int, row int)
 // Requires: AVX
 TEXT ·nearFourAVX2x64(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+40(FP), BX
 	MOVQ sum+0(FP), R8
 	MOVQ targets+32(FP), R9
 	MOVQ CX, R10
 
-target64_13:
+target64_17:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x10, SI, SI
 	ADDQ    R10, SI
 	CMPQ    CX, SI
-	JGE     edges64_15
+	JGE     edges64_19
 	PCALIGN $0x40
 
-edge64_14:
+edge64_18:
 	MOVLQSX      (CX), DI
 	IMULQ        BX, DI
 	ADDQ         AX, DI
@@ -773,20 +871,22 @@ edge64_14:
 	VADDPD       Y4, Y3, Y3
 	ADDQ         $0x10, CX
 	CMPQ         CX, SI
-	JLT          edge64_14
+	JLT          edge64_18
 
-edges64_15:
-	VADDPD  (R8), Y0, Y0
-	VMOVUPD Y0, (R8)
-	VADDPD  32(R8), Y1, Y1
-	VMOVUPD Y1, 32(R8)
-	VADDPD  64(R8), Y2, Y2
-	VMOVUPD Y2, 64(R8)
-	VADDPD  96(R8), Y3, Y3
-	VMOVUPD Y3, 96(R8)
-	ADDQ    BX, R8
+edges64_19:
+	MOVLQSX -4(DX), SI
+	IMULQ   BX, SI
+	ADDQ    R8, SI
+	VADDPD  (SI), Y0, Y0
+	VMOVUPD Y0, (SI)
+	VADDPD  32(SI), Y1, Y1
+	VMOVUPD Y1, 32(SI)
+	VADDPD  64(SI), Y2, Y2
+	VMOVUPD Y2, 64(SI)
+	VADDPD  96(SI), Y3, Y3
+	VMOVUPD Y3, 96(SI)
 	DECQ    R9
-	JNE     target64_13
+	JNE     target64_17
 	VZEROUPPER
 	RET
 
@@ -799,20 +899,20 @@ TEXT ·finiteAVX2x64(SB), $0-33
 	MOVQ   width+24(FP), BX
 	VXORPS Y0, Y0, Y0
 
-node64_16:
+node64_20:
 	XORQ SI, SI
 
-lanes64_17:
+lanes64_21:
 	VMOVUPD (AX)(SI*1), Y1
 	VSUBPD  Y1, Y1, Y1
 	VANDPD  (CX)(SI*1), Y1, Y1
 	VORPD   Y1, Y0, Y0
 	ADDQ    $0x20, SI
 	CMPQ    SI, BX
-	JLT     lanes64_17
+	JLT     lanes64_21
 	ADDQ    BX, AX
 	DECQ    DX
-	JNE     node64_16
+	JNE     node64_20
 	VPTEST  Y0, Y0
 	SETEQ   AL
 	MOVB    AL, ret+32(FP)
@@ -832,7 +932,7 @@ TEXT ·countAVX2x64(SB), $0-72
 	MOVQ stride+56(FP), R9
 	MOVQ times+64(FP), R10
 
-numbers64_18:
+numbers64_22:
 	VMOVUPD (AX), Y0
 	VMOVUPD (CX), Y1
 	VMOVUPD (BX), Y2
@@ -840,26 +940,27 @@ numbers64_18:
 	MOVQ    DI, R11
 	MOVQ    R10, R12
 
-times64_19:
+times64_23:
 	VMOVUPD (R11), Y4
 	VMINPD  Y2, Y4, Y2
 	VMAXPD  Y3, Y4, Y3
+	VMOVUPD (R11), Y4
 	VSUBPD  Y0, Y4, Y4
 	VADDPD  Y4, Y1, Y1
 	ADDQ    R9, R11
 	DECQ    R12
-	JNE     times64_19
+	JNE     times64_23
 	VMOVUPD Y1, (CX)
 	VMOVUPD Y2, (BX)
 	VMOVUPD Y3, (SI)
-	ADDQ    $0x20, AX
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
 	ADDQ    $0x20, BX
 	ADDQ    $0x20, SI
 	ADDQ    $0x20, DI
 	SUBQ    $0x04, R8
-	JG      numbers64_18
+	JG      numbers64_22
 	VZEROUPPER
 	RET
 
@@ -876,7 +977,7 @@ TEXT ·countSquaresAVX2x64(SB), $0-72
 	MOVQ stride+56(FP), R9
 	MOVQ times+64(FP), R10
 
-numbers64_20:
+numbers64_24:
 	VMOVUPD (AX), Y0
 	VMOVUPD (CX), Y1
 	VMOVUPD (DX), Y2
@@ -885,29 +986,30 @@ numbers64_20:
 	MOVQ    DI, R11
 	MOVQ    R10, R12
 
-times64_21:
+times64_25:
 	VMOVUPD (R11), Y5
 	VMINPD  Y3, Y5, Y3
 	VMAXPD  Y4, Y5, Y4
+	VMOVUPD (R11), Y5
 	VSUBPD  Y0, Y5, Y5
 	VADDPD  Y5, Y1, Y1
 	VMULPD  Y5, Y5, Y5
 	VADDPD  Y5, Y2, Y2
 	ADDQ    R9, R11
 	DECQ    R12
-	JNE     times64_21
+	JNE     times64_25
 	VMOVUPD Y1, (CX)
 	VMOVUPD Y2, (DX)
 	VMOVUPD Y3, (BX)
 	VMOVUPD Y4, (SI)
-	ADDQ    $0x20, AX
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
 	ADDQ    $0x20, BX
 	ADDQ    $0x20, SI
 	ADDQ    $0x20, DI
 	SUBQ    $0x04, R8
-	JG      numbers64_20
+	JG      numbers64_24
 	VZEROUPPER
 	RET
 
@@ -919,7 +1021,7 @@ TEXT ·productsAVX2x64(SB), $0-32
 	MOVQ b+16(FP), DX
 	MOVQ n+24(FP), BX
 
-loop64_22:
+loop64_26:
 	VMOVUPD (CX), Y0
 	VMULPD  (DX), Y0, Y0
 	VADDPD  (AX), Y0, Y0
@@ -928,6 +1030,6 @@ loop64_22:
 	ADDQ    $0x20, CX
 	ADDQ    $0x20, DX
 	SUBQ    $0x04, BX
-	JG      loop64_22
+	JG      loop64_26
 	VZEROUPPER
 	RET

@@ -4,30 +4,30 @@
 
 package cpu
 
-// farOneAVX2x32 adds far edges for a block of times.
+// farOneAVX2x32 adds far edges for a block of times: to what is there, or to 0 if more is 0.
 //
 //go:noescape
-func farOneAVX2x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+func farOneAVX2x32(acc *float32, ring *float32, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 
-// farTwoAVX2x32 adds far edges for a block of times.
+// farTwoAVX2x32 adds far edges for a block of times: to what is there, or to 0 if more is 0.
 //
 //go:noescape
-func farTwoAVX2x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+func farTwoAVX2x32(acc *float32, ring *float32, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 
 // nearOneAVX2x32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearOneAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+func nearOneAVX2x32(sum *float32, ring *float32, edges *byte, spans *byte, targets int, row int)
 
 // nearTwoAVX2x32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearTwoAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+func nearTwoAVX2x32(sum *float32, ring *float32, edges *byte, spans *byte, targets int, row int)
 
 // nearFourAVX2x32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearFourAVX2x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+func nearFourAVX2x32(sum *float32, ring *float32, edges *byte, spans *byte, targets int, row int)
 
 // finiteAVX2x32 says that all is finite.
 //
@@ -49,30 +49,30 @@ func countSquaresAVX2x32(first *float64, sum *float64, square *float64, min *flo
 //go:noescape
 func scatterAVX2x32(ring *byte, row *byte, nodes int, width int, stride int)
 
-// farOneAVX2x64 adds far edges for a block of times.
+// farOneAVX2x64 adds far edges for a block of times: to what is there, or to 0 if more is 0.
 //
 //go:noescape
-func farOneAVX2x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+func farOneAVX2x64(acc *float64, ring *float64, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 
-// farTwoAVX2x64 adds far edges for a block of times.
+// farTwoAVX2x64 adds far edges for a block of times: to what is there, or to 0 if more is 0.
 //
 //go:noescape
-func farTwoAVX2x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+func farTwoAVX2x64(acc *float64, ring *float64, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 
 // nearOneAVX2x64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearOneAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+func nearOneAVX2x64(sum *float64, ring *float64, edges *byte, spans *byte, targets int, row int)
 
 // nearTwoAVX2x64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearTwoAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+func nearTwoAVX2x64(sum *float64, ring *float64, edges *byte, spans *byte, targets int, row int)
 
 // nearFourAVX2x64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearFourAVX2x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+func nearFourAVX2x64(sum *float64, ring *float64, edges *byte, spans *byte, targets int, row int)
 
 // finiteAVX2x64 says that all is finite.
 //

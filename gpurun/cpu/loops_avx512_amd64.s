@@ -2,12 +2,12 @@
 
 //go:build amd64
 
-// func farOneAVX512x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// func farOneAVX512x32(acc *float32, ring *float32, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 // Requires: AVX, AVX512F, CMOV
-TEXT ·farOneAVX512x32(SB), $0-72
+TEXT ·farOneAVX512x32(SB), $0-80
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+56(FP), BX
 	MOVQ now+40(FP), R8
 	MOVQ slots+48(FP), R9
@@ -18,7 +18,11 @@ TEXT ·farOneAVX512x32(SB), $0-72
 	LEAQ (BX)(BX*2), R15
 
 target32_1:
-	MOVQ    R11, R10
+	CMPQ    more+72(FP), $+0
+	JEQ     begin32_2
+	MOVLQSX 4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPS (R10), Z0
 	ADDQ    R13, R10
 	VMOVUPS (R10), Z1
@@ -34,15 +38,28 @@ target32_1:
 	VMOVUPS (R10), Z6
 	ADDQ    R13, R10
 	VMOVUPS (R10), Z7
+	JMP     ready32_3
+
+begin32_2:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+ready32_3:
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x0c, SI, SI
 	ADDQ    R14, SI
 	CMPQ    CX, SI
-	JGE     edges32_3
+	JGE     edges32_5
 	PCALIGN $0x40
 
-edge32_2:
+edge32_4:
 	MOVLQSX      (CX), DI
 	ADDQ         R8, DI
 	LEAQ         (DI)(R9*1), R10
@@ -70,10 +87,12 @@ edge32_2:
 	VADDPS       Z8, Z7, Z7
 	ADDQ         $0x0c, CX
 	CMPQ         CX, SI
-	JLT          edge32_2
+	JLT          edge32_4
 
-edges32_3:
-	MOVQ    R11, R10
+edges32_5:
+	MOVLQSX -4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPS Z0, (R10)
 	ADDQ    R13, R10
 	VMOVUPS Z1, (R10)
@@ -89,18 +108,17 @@ edges32_3:
 	VMOVUPS Z6, (R10)
 	ADDQ    R13, R10
 	VMOVUPS Z7, (R10)
-	ADDQ    BX, R11
 	DECQ    R12
 	JNE     target32_1
 	VZEROUPPER
 	RET
 
-// func farTwoAVX512x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// func farTwoAVX512x32(acc *float32, ring *float32, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 // Requires: AVX, AVX512F, CMOV
-TEXT ·farTwoAVX512x32(SB), $0-72
+TEXT ·farTwoAVX512x32(SB), $0-80
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+56(FP), BX
 	MOVQ now+40(FP), R8
 	MOVQ slots+48(FP), R9
@@ -110,8 +128,12 @@ TEXT ·farTwoAVX512x32(SB), $0-72
 	MOVQ CX, R14
 	LEAQ (BX)(BX*2), R15
 
-target32_4:
-	MOVQ    R11, R10
+target32_6:
+	CMPQ    more+72(FP), $+0
+	JEQ     begin32_7
+	MOVLQSX 4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPS (R10), Z0
 	VMOVUPS 64(R10), Z1
 	ADDQ    R13, R10
@@ -135,15 +157,36 @@ target32_4:
 	ADDQ    R13, R10
 	VMOVUPS (R10), Z14
 	VMOVUPS 64(R10), Z15
+	JMP     ready32_8
+
+begin32_7:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+
+ready32_8:
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x0c, SI, SI
 	ADDQ    R14, SI
 	CMPQ    CX, SI
-	JGE     edges32_6
+	JGE     edges32_10
 	PCALIGN $0x40
 
-edge32_5:
+edge32_9:
 	MOVLQSX      (CX), DI
 	ADDQ         R8, DI
 	LEAQ         (DI)(R9*1), R10
@@ -187,10 +230,12 @@ edge32_5:
 	VADDPS       Z16, Z15, Z15
 	ADDQ         $0x0c, CX
 	CMPQ         CX, SI
-	JLT          edge32_5
+	JLT          edge32_9
 
-edges32_6:
-	MOVQ    R11, R10
+edges32_10:
+	MOVLQSX -4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPS Z0, (R10)
 	VMOVUPS Z1, 64(R10)
 	ADDQ    R13, R10
@@ -214,34 +259,33 @@ edges32_6:
 	ADDQ    R13, R10
 	VMOVUPS Z14, (R10)
 	VMOVUPS Z15, 64(R10)
-	ADDQ    BX, R11
 	DECQ    R12
-	JNE     target32_4
+	JNE     target32_6
 	VZEROUPPER
 	RET
 
-// func nearOneAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+// func nearOneAVX512x32(sum *float32, ring *float32, edges *byte, spans *byte, targets int, row int)
 // Requires: AVX, AVX512F
 TEXT ·nearOneAVX512x32(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+40(FP), BX
 	MOVQ sum+0(FP), R8
 	MOVQ targets+32(FP), R9
 	MOVQ CX, R10
 
-target32_7:
+target32_11:
 	VPXORD  Z0, Z0, Z0
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x0c, SI, SI
 	ADDQ    R10, SI
 	CMPQ    CX, SI
-	JGE     edges32_9
+	JGE     edges32_13
 	PCALIGN $0x40
 
-edge32_8:
+edge32_12:
 	MOVLQSX      (CX), DI
 	IMULQ        BX, DI
 	ADDQ         AX, DI
@@ -250,40 +294,42 @@ edge32_8:
 	VADDPS       Z1, Z0, Z0
 	ADDQ         $0x0c, CX
 	CMPQ         CX, SI
-	JLT          edge32_8
+	JLT          edge32_12
 
-edges32_9:
-	VADDPS  (R8), Z0, Z0
-	VMOVUPS Z0, (R8)
-	ADDQ    BX, R8
+edges32_13:
+	MOVLQSX -4(DX), SI
+	IMULQ   BX, SI
+	ADDQ    R8, SI
+	VADDPS  (SI), Z0, Z0
+	VMOVUPS Z0, (SI)
 	DECQ    R9
-	JNE     target32_7
+	JNE     target32_11
 	VZEROUPPER
 	RET
 
-// func nearTwoAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+// func nearTwoAVX512x32(sum *float32, ring *float32, edges *byte, spans *byte, targets int, row int)
 // Requires: AVX, AVX512F
 TEXT ·nearTwoAVX512x32(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+40(FP), BX
 	MOVQ sum+0(FP), R8
 	MOVQ targets+32(FP), R9
 	MOVQ CX, R10
 
-target32_10:
+target32_14:
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x0c, SI, SI
 	ADDQ    R10, SI
 	CMPQ    CX, SI
-	JGE     edges32_12
+	JGE     edges32_16
 	PCALIGN $0x40
 
-edge32_11:
+edge32_15:
 	MOVLQSX      (CX), DI
 	IMULQ        BX, DI
 	ADDQ         AX, DI
@@ -294,44 +340,46 @@ edge32_11:
 	VADDPS       Z2, Z1, Z1
 	ADDQ         $0x0c, CX
 	CMPQ         CX, SI
-	JLT          edge32_11
+	JLT          edge32_15
 
-edges32_12:
-	VADDPS  (R8), Z0, Z0
-	VMOVUPS Z0, (R8)
-	VADDPS  64(R8), Z1, Z1
-	VMOVUPS Z1, 64(R8)
-	ADDQ    BX, R8
+edges32_16:
+	MOVLQSX -4(DX), SI
+	IMULQ   BX, SI
+	ADDQ    R8, SI
+	VADDPS  (SI), Z0, Z0
+	VMOVUPS Z0, (SI)
+	VADDPS  64(SI), Z1, Z1
+	VMOVUPS Z1, 64(SI)
 	DECQ    R9
-	JNE     target32_10
+	JNE     target32_14
 	VZEROUPPER
 	RET
 
-// func nearFourAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+// func nearFourAVX512x32(sum *float32, ring *float32, edges *byte, spans *byte, targets int, row int)
 // Requires: AVX, AVX512F
 TEXT ·nearFourAVX512x32(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+40(FP), BX
 	MOVQ sum+0(FP), R8
 	MOVQ targets+32(FP), R9
 	MOVQ CX, R10
 
-target32_13:
+target32_17:
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
 	VPXORD  Z2, Z2, Z2
 	VPXORD  Z3, Z3, Z3
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x0c, SI, SI
 	ADDQ    R10, SI
 	CMPQ    CX, SI
-	JGE     edges32_15
+	JGE     edges32_19
 	PCALIGN $0x40
 
-edge32_14:
+edge32_18:
 	MOVLQSX      (CX), DI
 	IMULQ        BX, DI
 	ADDQ         AX, DI
@@ -346,20 +394,22 @@ edge32_14:
 	VADDPS       Z4, Z3, Z3
 	ADDQ         $0x0c, CX
 	CMPQ         CX, SI
-	JLT          edge32_14
+	JLT          edge32_18
 
-edges32_15:
-	VADDPS  (R8), Z0, Z0
-	VMOVUPS Z0, (R8)
-	VADDPS  64(R8), Z1, Z1
-	VMOVUPS Z1, 64(R8)
-	VADDPS  128(R8), Z2, Z2
-	VMOVUPS Z2, 128(R8)
-	VADDPS  192(R8), Z3, Z3
-	VMOVUPS Z3, 192(R8)
-	ADDQ    BX, R8
+edges32_19:
+	MOVLQSX -4(DX), SI
+	IMULQ   BX, SI
+	ADDQ    R8, SI
+	VADDPS  (SI), Z0, Z0
+	VMOVUPS Z0, (SI)
+	VADDPS  64(SI), Z1, Z1
+	VMOVUPS Z1, 64(SI)
+	VADDPS  128(SI), Z2, Z2
+	VMOVUPS Z2, 128(SI)
+	VADDPS  192(SI), Z3, Z3
+	VMOVUPS Z3, 192(SI)
 	DECQ    R9
-	JNE     target32_13
+	JNE     target32_17
 	VZEROUPPER
 	RET
 
@@ -372,20 +422,20 @@ TEXT ·finiteAVX512x32(SB), $0-33
 	MOVQ   width+24(FP), BX
 	VPXORD Z0, Z0, Z0
 
-node32_16:
+node32_20:
 	XORQ SI, SI
 
-lanes32_17:
+lanes32_21:
 	VMOVUPS  (AX)(SI*1), Z1
 	VSUBPS   Z1, Z1, Z1
 	VANDPS   (CX)(SI*1), Z1, Z1
 	VORPS    Z1, Z0, Z0
 	ADDQ     $0x40, SI
 	CMPQ     SI, BX
-	JLT      lanes32_17
+	JLT      lanes32_21
 	ADDQ     BX, AX
 	DECQ     DX
-	JNE      node32_16
+	JNE      node32_20
 	VPTESTMD Z0, Z0, K1
 	KORTESTW K1, K1
 	SETEQ    AL
@@ -406,35 +456,41 @@ TEXT ·countAVX512x32(SB), $0-72
 	MOVQ stride+56(FP), R9
 	MOVQ times+64(FP), R10
 
-numbers32_18:
+numbers32_22:
 	VMOVUPD (AX), Z0
-	VMOVUPD (CX), Z1
-	VMOVUPS (BX), Y2
-	VMOVUPS (SI), Y3
+	VMOVUPD 64(AX), Z1
+	VMOVUPD (CX), Z2
+	VMOVUPD 64(CX), Z3
+	VMOVUPS (BX), Z4
+	VMOVUPS (SI), Z5
 	MOVQ    DI, R11
 	MOVQ    R10, R12
 
-times32_19:
-	VMOVUPS   (R11), Y4
-	VMINPS    Y2, Y4, Y2
-	VMAXPS    Y3, Y4, Y3
-	VCVTPS2PD Y4, Z4
-	VSUBPD    Z0, Z4, Z4
-	VADDPD    Z4, Z1, Z1
+times32_23:
+	VMOVUPS   (R11), Z6
+	VMINPS    Z4, Z6, Z4
+	VMAXPS    Z5, Z6, Z5
+	VCVTPS2PD (R11), Z6
+	VSUBPD    Z0, Z6, Z6
+	VADDPD    Z6, Z2, Z2
+	VCVTPS2PD 32(R11), Z6
+	VSUBPD    Z1, Z6, Z6
+	VADDPD    Z6, Z3, Z3
 	ADDQ      R9, R11
 	DECQ      R12
-	JNE       times32_19
-	VMOVUPD   Z1, (CX)
-	VMOVUPS   Y2, (BX)
-	VMOVUPS   Y3, (SI)
-	ADDQ      $0x40, AX
-	ADDQ      $0x40, CX
-	ADDQ      $0x40, DX
-	ADDQ      $0x20, BX
-	ADDQ      $0x20, SI
-	ADDQ      $0x20, DI
-	SUBQ      $0x08, R8
-	JG        numbers32_18
+	JNE       times32_23
+	VMOVUPD   Z2, (CX)
+	VMOVUPD   Z3, 64(CX)
+	VMOVUPS   Z4, (BX)
+	VMOVUPS   Z5, (SI)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, DX
+	ADDQ      $0x40, BX
+	ADDQ      $0x40, SI
+	ADDQ      $0x40, DI
+	SUBQ      $0x10, R8
+	JG        numbers32_22
 	VZEROUPPER
 	RET
 
@@ -451,48 +507,83 @@ TEXT ·countSquaresAVX512x32(SB), $0-72
 	MOVQ stride+56(FP), R9
 	MOVQ times+64(FP), R10
 
-numbers32_20:
+numbers32_24:
 	VMOVUPD (AX), Z0
-	VMOVUPD (CX), Z1
-	VMOVUPD (DX), Z2
-	VMOVUPS (BX), Y3
-	VMOVUPS (SI), Y4
+	VMOVUPD 64(AX), Z1
+	VMOVUPD (CX), Z2
+	VMOVUPD 64(CX), Z3
+	VMOVUPD (DX), Z4
+	VMOVUPD 64(DX), Z5
+	VMOVUPS (BX), Z6
+	VMOVUPS (SI), Z7
 	MOVQ    DI, R11
 	MOVQ    R10, R12
 
-times32_21:
-	VMOVUPS   (R11), Y5
-	VMINPS    Y3, Y5, Y3
-	VMAXPS    Y4, Y5, Y4
-	VCVTPS2PD Y5, Z5
-	VSUBPD    Z0, Z5, Z5
-	VADDPD    Z5, Z1, Z1
-	VMULPD    Z5, Z5, Z5
-	VADDPD    Z5, Z2, Z2
+times32_25:
+	VMOVUPS   (R11), Z8
+	VMINPS    Z6, Z8, Z6
+	VMAXPS    Z7, Z8, Z7
+	VCVTPS2PD (R11), Z8
+	VSUBPD    Z0, Z8, Z8
+	VADDPD    Z8, Z2, Z2
+	VMULPD    Z8, Z8, Z8
+	VADDPD    Z8, Z4, Z4
+	VCVTPS2PD 32(R11), Z8
+	VSUBPD    Z1, Z8, Z8
+	VADDPD    Z8, Z3, Z3
+	VMULPD    Z8, Z8, Z8
+	VADDPD    Z8, Z5, Z5
 	ADDQ      R9, R11
 	DECQ      R12
-	JNE       times32_21
-	VMOVUPD   Z1, (CX)
-	VMOVUPD   Z2, (DX)
-	VMOVUPS   Y3, (BX)
-	VMOVUPS   Y4, (SI)
-	ADDQ      $0x40, AX
-	ADDQ      $0x40, CX
-	ADDQ      $0x40, DX
-	ADDQ      $0x20, BX
-	ADDQ      $0x20, SI
-	ADDQ      $0x20, DI
-	SUBQ      $0x08, R8
-	JG        numbers32_20
+	JNE       times32_25
+	VMOVUPD   Z2, (CX)
+	VMOVUPD   Z4, (DX)
+	VMOVUPD   Z3, 64(CX)
+	VMOVUPD   Z5, 64(DX)
+	VMOVUPS   Z6, (BX)
+	VMOVUPS   Z7, (SI)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, DX
+	ADDQ      $0x40, BX
+	ADDQ      $0x40, SI
+	ADDQ      $0x40, DI
+	SUBQ      $0x10, R8
+	JG        numbers32_24
 	VZEROUPPER
 	RET
 
-// func farOneAVX512x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// func scatterAVX512x32(ring *byte, row *byte, nodes int, width int, stride int)
+// Requires: AVX, AVX512F
+TEXT ·scatterAVX512x32(SB), $0-40
+	MOVQ ring+0(FP), AX
+	MOVQ row+8(FP), CX
+	MOVQ nodes+16(FP), DX
+	MOVQ width+24(FP), BX
+	MOVQ stride+32(FP), SI
+
+node32_26:
+	XORQ DI, DI
+
+lanes32_27:
+	VMOVUPS (CX)(DI*1), Z0
+	VMOVUPS Z0, (AX)(DI*1)
+	ADDQ    $0x40, DI
+	CMPQ    DI, BX
+	JLT     lanes32_27
+	ADDQ    BX, CX
+	ADDQ    SI, AX
+	DECQ    DX
+	JNE     node32_26
+	VZEROUPPER
+	RET
+
+// func farOneAVX512x64(acc *float64, ring *float64, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 // Requires: AVX, AVX512F, CMOV
-TEXT ·farOneAVX512x64(SB), $0-72
+TEXT ·farOneAVX512x64(SB), $0-80
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+56(FP), BX
 	MOVQ now+40(FP), R8
 	MOVQ slots+48(FP), R9
@@ -503,7 +594,11 @@ TEXT ·farOneAVX512x64(SB), $0-72
 	LEAQ (BX)(BX*2), R15
 
 target64_1:
-	MOVQ    R11, R10
+	CMPQ    more+72(FP), $+0
+	JEQ     begin64_2
+	MOVLQSX 4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPD (R10), Z0
 	ADDQ    R13, R10
 	VMOVUPD (R10), Z1
@@ -519,15 +614,28 @@ target64_1:
 	VMOVUPD (R10), Z6
 	ADDQ    R13, R10
 	VMOVUPD (R10), Z7
+	JMP     ready64_3
+
+begin64_2:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+ready64_3:
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x10, SI, SI
 	ADDQ    R14, SI
 	CMPQ    CX, SI
-	JGE     edges64_3
+	JGE     edges64_5
 	PCALIGN $0x40
 
-edge64_2:
+edge64_4:
 	MOVLQSX      (CX), DI
 	ADDQ         R8, DI
 	LEAQ         (DI)(R9*1), R10
@@ -555,10 +663,12 @@ edge64_2:
 	VADDPD       Z8, Z7, Z7
 	ADDQ         $0x10, CX
 	CMPQ         CX, SI
-	JLT          edge64_2
+	JLT          edge64_4
 
-edges64_3:
-	MOVQ    R11, R10
+edges64_5:
+	MOVLQSX -4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPD Z0, (R10)
 	ADDQ    R13, R10
 	VMOVUPD Z1, (R10)
@@ -574,18 +684,17 @@ edges64_3:
 	VMOVUPD Z6, (R10)
 	ADDQ    R13, R10
 	VMOVUPD Z7, (R10)
-	ADDQ    BX, R11
 	DECQ    R12
 	JNE     target64_1
 	VZEROUPPER
 	RET
 
-// func farTwoAVX512x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+// func farTwoAVX512x64(acc *float64, ring *float64, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 // Requires: AVX, AVX512F, CMOV
-TEXT ·farTwoAVX512x64(SB), $0-72
+TEXT ·farTwoAVX512x64(SB), $0-80
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+56(FP), BX
 	MOVQ now+40(FP), R8
 	MOVQ slots+48(FP), R9
@@ -595,8 +704,12 @@ TEXT ·farTwoAVX512x64(SB), $0-72
 	MOVQ CX, R14
 	LEAQ (BX)(BX*2), R15
 
-target64_4:
-	MOVQ    R11, R10
+target64_6:
+	CMPQ    more+72(FP), $+0
+	JEQ     begin64_7
+	MOVLQSX 4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPD (R10), Z0
 	VMOVUPD 64(R10), Z1
 	ADDQ    R13, R10
@@ -620,15 +733,36 @@ target64_4:
 	ADDQ    R13, R10
 	VMOVUPD (R10), Z14
 	VMOVUPD 64(R10), Z15
+	JMP     ready64_8
+
+begin64_7:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+
+ready64_8:
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x10, SI, SI
 	ADDQ    R14, SI
 	CMPQ    CX, SI
-	JGE     edges64_6
+	JGE     edges64_10
 	PCALIGN $0x40
 
-edge64_5:
+edge64_9:
 	MOVLQSX      (CX), DI
 	ADDQ         R8, DI
 	LEAQ         (DI)(R9*1), R10
@@ -672,10 +806,12 @@ edge64_5:
 	VADDPD       Z16, Z15, Z15
 	ADDQ         $0x10, CX
 	CMPQ         CX, SI
-	JLT          edge64_5
+	JLT          edge64_9
 
-edges64_6:
-	MOVQ    R11, R10
+edges64_10:
+	MOVLQSX -4(DX), R10
+	IMULQ   BX, R10
+	ADDQ    R11, R10
 	VMOVUPD Z0, (R10)
 	VMOVUPD Z1, 64(R10)
 	ADDQ    R13, R10
@@ -699,34 +835,33 @@ edges64_6:
 	ADDQ    R13, R10
 	VMOVUPD Z14, (R10)
 	VMOVUPD Z15, 64(R10)
-	ADDQ    BX, R11
 	DECQ    R12
-	JNE     target64_4
+	JNE     target64_6
 	VZEROUPPER
 	RET
 
-// func nearOneAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+// func nearOneAVX512x64(sum *float64, ring *float64, edges *byte, spans *byte, targets int, row int)
 // Requires: AVX, AVX512F
 TEXT ·nearOneAVX512x64(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+40(FP), BX
 	MOVQ sum+0(FP), R8
 	MOVQ targets+32(FP), R9
 	MOVQ CX, R10
 
-target64_7:
+target64_11:
 	VPXORD  Z0, Z0, Z0
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x10, SI, SI
 	ADDQ    R10, SI
 	CMPQ    CX, SI
-	JGE     edges64_9
+	JGE     edges64_13
 	PCALIGN $0x40
 
-edge64_8:
+edge64_12:
 	MOVLQSX      (CX), DI
 	IMULQ        BX, DI
 	ADDQ         AX, DI
@@ -735,40 +870,42 @@ edge64_8:
 	VADDPD       Z1, Z0, Z0
 	ADDQ         $0x10, CX
 	CMPQ         CX, SI
-	JLT          edge64_8
+	JLT          edge64_12
 
-edges64_9:
-	VADDPD  (R8), Z0, Z0
-	VMOVUPD Z0, (R8)
-	ADDQ    BX, R8
+edges64_13:
+	MOVLQSX -4(DX), SI
+	IMULQ   BX, SI
+	ADDQ    R8, SI
+	VADDPD  (SI), Z0, Z0
+	VMOVUPD Z0, (SI)
 	DECQ    R9
-	JNE     target64_7
+	JNE     target64_11
 	VZEROUPPER
 	RET
 
-// func nearTwoAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+// func nearTwoAVX512x64(sum *float64, ring *float64, edges *byte, spans *byte, targets int, row int)
 // Requires: AVX, AVX512F
 TEXT ·nearTwoAVX512x64(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+40(FP), BX
 	MOVQ sum+0(FP), R8
 	MOVQ targets+32(FP), R9
 	MOVQ CX, R10
 
-target64_10:
+target64_14:
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x10, SI, SI
 	ADDQ    R10, SI
 	CMPQ    CX, SI
-	JGE     edges64_12
+	JGE     edges64_16
 	PCALIGN $0x40
 
-edge64_11:
+edge64_15:
 	MOVLQSX      (CX), DI
 	IMULQ        BX, DI
 	ADDQ         AX, DI
@@ -779,44 +916,46 @@ edge64_11:
 	VADDPD       Z2, Z1, Z1
 	ADDQ         $0x10, CX
 	CMPQ         CX, SI
-	JLT          edge64_11
+	JLT          edge64_15
 
-edges64_12:
-	VADDPD  (R8), Z0, Z0
-	VMOVUPD Z0, (R8)
-	VADDPD  64(R8), Z1, Z1
-	VMOVUPD Z1, 64(R8)
-	ADDQ    BX, R8
+edges64_16:
+	MOVLQSX -4(DX), SI
+	IMULQ   BX, SI
+	ADDQ    R8, SI
+	VADDPD  (SI), Z0, Z0
+	VMOVUPD Z0, (SI)
+	VADDPD  64(SI), Z1, Z1
+	VMOVUPD Z1, 64(SI)
 	DECQ    R9
-	JNE     target64_10
+	JNE     target64_14
 	VZEROUPPER
 	RET
 
-// func nearFourAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+// func nearFourAVX512x64(sum *float64, ring *float64, edges *byte, spans *byte, targets int, row int)
 // Requires: AVX, AVX512F
 TEXT ·nearFourAVX512x64(SB), $0-48
 	MOVQ ring+8(FP), AX
 	MOVQ edges+16(FP), CX
-	MOVQ ends+24(FP), DX
+	MOVQ spans+24(FP), DX
 	MOVQ row+40(FP), BX
 	MOVQ sum+0(FP), R8
 	MOVQ targets+32(FP), R9
 	MOVQ CX, R10
 
-target64_13:
+target64_17:
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
 	VPXORD  Z2, Z2, Z2
 	VPXORD  Z3, Z3, Z3
 	MOVLQSX (DX), SI
-	ADDQ    $0x04, DX
+	ADDQ    $0x08, DX
 	IMUL3Q  $0x10, SI, SI
 	ADDQ    R10, SI
 	CMPQ    CX, SI
-	JGE     edges64_15
+	JGE     edges64_19
 	PCALIGN $0x40
 
-edge64_14:
+edge64_18:
 	MOVLQSX      (CX), DI
 	IMULQ        BX, DI
 	ADDQ         AX, DI
@@ -831,20 +970,22 @@ edge64_14:
 	VADDPD       Z4, Z3, Z3
 	ADDQ         $0x10, CX
 	CMPQ         CX, SI
-	JLT          edge64_14
+	JLT          edge64_18
 
-edges64_15:
-	VADDPD  (R8), Z0, Z0
-	VMOVUPD Z0, (R8)
-	VADDPD  64(R8), Z1, Z1
-	VMOVUPD Z1, 64(R8)
-	VADDPD  128(R8), Z2, Z2
-	VMOVUPD Z2, 128(R8)
-	VADDPD  192(R8), Z3, Z3
-	VMOVUPD Z3, 192(R8)
-	ADDQ    BX, R8
+edges64_19:
+	MOVLQSX -4(DX), SI
+	IMULQ   BX, SI
+	ADDQ    R8, SI
+	VADDPD  (SI), Z0, Z0
+	VMOVUPD Z0, (SI)
+	VADDPD  64(SI), Z1, Z1
+	VMOVUPD Z1, 64(SI)
+	VADDPD  128(SI), Z2, Z2
+	VMOVUPD Z2, 128(SI)
+	VADDPD  192(SI), Z3, Z3
+	VMOVUPD Z3, 192(SI)
 	DECQ    R9
-	JNE     target64_13
+	JNE     target64_17
 	VZEROUPPER
 	RET
 
@@ -857,20 +998,20 @@ TEXT ·finiteAVX512x64(SB), $0-33
 	MOVQ   width+24(FP), BX
 	VPXORD Z0, Z0, Z0
 
-node64_16:
+node64_20:
 	XORQ SI, SI
 
-lanes64_17:
+lanes64_21:
 	VMOVUPD  (AX)(SI*1), Z1
 	VSUBPD   Z1, Z1, Z1
 	VANDPD   (CX)(SI*1), Z1, Z1
 	VORPD    Z1, Z0, Z0
 	ADDQ     $0x40, SI
 	CMPQ     SI, BX
-	JLT      lanes64_17
+	JLT      lanes64_21
 	ADDQ     BX, AX
 	DECQ     DX
-	JNE      node64_16
+	JNE      node64_20
 	VPTESTMD Z0, Z0, K1
 	KORTESTW K1, K1
 	SETEQ    AL
@@ -891,7 +1032,7 @@ TEXT ·countAVX512x64(SB), $0-72
 	MOVQ stride+56(FP), R9
 	MOVQ times+64(FP), R10
 
-numbers64_18:
+numbers64_22:
 	VMOVUPD (AX), Z0
 	VMOVUPD (CX), Z1
 	VMOVUPD (BX), Z2
@@ -899,26 +1040,27 @@ numbers64_18:
 	MOVQ    DI, R11
 	MOVQ    R10, R12
 
-times64_19:
+times64_23:
 	VMOVUPD (R11), Z4
 	VMINPD  Z2, Z4, Z2
 	VMAXPD  Z3, Z4, Z3
+	VMOVUPD (R11), Z4
 	VSUBPD  Z0, Z4, Z4
 	VADDPD  Z4, Z1, Z1
 	ADDQ    R9, R11
 	DECQ    R12
-	JNE     times64_19
+	JNE     times64_23
 	VMOVUPD Z1, (CX)
 	VMOVUPD Z2, (BX)
 	VMOVUPD Z3, (SI)
-	ADDQ    $0x40, AX
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, DX
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
 	ADDQ    $0x40, BX
 	ADDQ    $0x40, SI
 	ADDQ    $0x40, DI
 	SUBQ    $0x08, R8
-	JG      numbers64_18
+	JG      numbers64_22
 	VZEROUPPER
 	RET
 
@@ -935,7 +1077,7 @@ TEXT ·countSquaresAVX512x64(SB), $0-72
 	MOVQ stride+56(FP), R9
 	MOVQ times+64(FP), R10
 
-numbers64_20:
+numbers64_24:
 	VMOVUPD (AX), Z0
 	VMOVUPD (CX), Z1
 	VMOVUPD (DX), Z2
@@ -944,29 +1086,30 @@ numbers64_20:
 	MOVQ    DI, R11
 	MOVQ    R10, R12
 
-times64_21:
+times64_25:
 	VMOVUPD (R11), Z5
 	VMINPD  Z3, Z5, Z3
 	VMAXPD  Z4, Z5, Z4
+	VMOVUPD (R11), Z5
 	VSUBPD  Z0, Z5, Z5
 	VADDPD  Z5, Z1, Z1
 	VMULPD  Z5, Z5, Z5
 	VADDPD  Z5, Z2, Z2
 	ADDQ    R9, R11
 	DECQ    R12
-	JNE     times64_21
+	JNE     times64_25
 	VMOVUPD Z1, (CX)
 	VMOVUPD Z2, (DX)
 	VMOVUPD Z3, (BX)
 	VMOVUPD Z4, (SI)
-	ADDQ    $0x40, AX
-	ADDQ    $0x40, CX
-	ADDQ    $0x40, DX
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
 	ADDQ    $0x40, BX
 	ADDQ    $0x40, SI
 	ADDQ    $0x40, DI
 	SUBQ    $0x08, R8
-	JG      numbers64_20
+	JG      numbers64_24
 	VZEROUPPER
 	RET
 
@@ -978,7 +1121,7 @@ TEXT ·productsAVX512x64(SB), $0-32
 	MOVQ b+16(FP), DX
 	MOVQ n+24(FP), BX
 
-loop64_22:
+loop64_26:
 	VMOVUPD (CX), Z0
 	VMULPD  (DX), Z0, Z0
 	VADDPD  (AX), Z0, Z0
@@ -987,6 +1130,6 @@ loop64_22:
 	ADDQ    $0x40, CX
 	ADDQ    $0x40, DX
 	SUBQ    $0x08, BX
-	JG      loop64_22
+	JG      loop64_26
 	VZEROUPPER
 	RET

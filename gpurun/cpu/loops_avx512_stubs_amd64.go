@@ -4,30 +4,30 @@
 
 package cpu
 
-// farOneAVX512x32 adds far edges for a block of times.
+// farOneAVX512x32 adds far edges for a block of times: to what is there, or to 0 if more is 0.
 //
 //go:noescape
-func farOneAVX512x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+func farOneAVX512x32(acc *float32, ring *float32, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 
-// farTwoAVX512x32 adds far edges for a block of times.
+// farTwoAVX512x32 adds far edges for a block of times: to what is there, or to 0 if more is 0.
 //
 //go:noescape
-func farTwoAVX512x32(acc *float32, ring *float32, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+func farTwoAVX512x32(acc *float32, ring *float32, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 
 // nearOneAVX512x32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearOneAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+func nearOneAVX512x32(sum *float32, ring *float32, edges *byte, spans *byte, targets int, row int)
 
 // nearTwoAVX512x32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearTwoAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+func nearTwoAVX512x32(sum *float32, ring *float32, edges *byte, spans *byte, targets int, row int)
 
 // nearFourAVX512x32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearFourAVX512x32(sum *float32, ring *float32, edges *byte, ends *int32, targets int, row int)
+func nearFourAVX512x32(sum *float32, ring *float32, edges *byte, spans *byte, targets int, row int)
 
 // finiteAVX512x32 says that all is finite.
 //
@@ -44,30 +44,35 @@ func countAVX512x32(first *float64, sum *float64, square *float64, min *float32,
 //go:noescape
 func countSquaresAVX512x32(first *float64, sum *float64, square *float64, min *float32, max *float32, x *float32, n int, stride int, times int)
 
-// farOneAVX512x64 adds far edges for a block of times.
+// scatterAVX512x32 copies a row into a slot of the ring.
 //
 //go:noescape
-func farOneAVX512x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+func scatterAVX512x32(ring *byte, row *byte, nodes int, width int, stride int)
 
-// farTwoAVX512x64 adds far edges for a block of times.
+// farOneAVX512x64 adds far edges for a block of times: to what is there, or to 0 if more is 0.
 //
 //go:noescape
-func farTwoAVX512x64(acc *float64, ring *float64, edges *byte, ends *int32, targets int, now int, slots int, row int, stride int)
+func farOneAVX512x64(acc *float64, ring *float64, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
+
+// farTwoAVX512x64 adds far edges for a block of times: to what is there, or to 0 if more is 0.
+//
+//go:noescape
+func farTwoAVX512x64(acc *float64, ring *float64, edges *byte, spans *byte, targets int, now int, slots int, row int, stride int, more int)
 
 // nearOneAVX512x64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearOneAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+func nearOneAVX512x64(sum *float64, ring *float64, edges *byte, spans *byte, targets int, row int)
 
 // nearTwoAVX512x64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearTwoAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+func nearTwoAVX512x64(sum *float64, ring *float64, edges *byte, spans *byte, targets int, row int)
 
 // nearFourAVX512x64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearFourAVX512x64(sum *float64, ring *float64, edges *byte, ends *int32, targets int, row int)
+func nearFourAVX512x64(sum *float64, ring *float64, edges *byte, spans *byte, targets int, row int)
 
 // finiteAVX512x64 says that all is finite.
 //

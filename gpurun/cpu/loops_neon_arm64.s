@@ -4,11 +4,11 @@
 
 #include "textflag.h"
 
-// func farTwoNEONx32(acc, ring *float32, edges *byte, ends *int32, targets, now, slots, row, stride int)
-TEXT ·farTwoNEONx32(SB), NOSPLIT, $0-72
+// func farTwoNEONx32(acc, ring *float32, edges, spans *byte, targets, now, slots, row, stride, more int)
+TEXT ·farTwoNEONx32(SB), NOSPLIT, $0-80
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
-	MOVD ends+24(FP), R2
+	MOVD spans+24(FP), R2
 	MOVD row+56(FP), R3
 	MOVD R1, R4
 	MOVD $12, R7
@@ -17,32 +17,56 @@ TEXT ·farTwoNEONx32(SB), NOSPLIT, $0-72
 	MOVD acc+0(FP), R11
 	MOVD targets+32(FP), R12
 	MOVD stride+64(FP), R13
+	MOVD more+72(FP), R14
 
 target1:
-	MOVD R11, R14
-	FLDPQ 0(R14), (F1, F2)
-	ADD R13, R14
-	FLDPQ 0(R14), (F3, F4)
-	ADD R13, R14
-	FLDPQ 0(R14), (F5, F6)
-	ADD R13, R14
-	FLDPQ 0(R14), (F7, F8)
-	ADD R13, R14
-	FLDPQ 0(R14), (F9, F10)
-	ADD R13, R14
-	FLDPQ 0(R14), (F11, F12)
-	ADD R13, R14
-	FLDPQ 0(R14), (F13, F14)
-	ADD R13, R14
-	FLDPQ 0(R14), (F15, F16)
-	ADD R13, R14
-	MOVW.P 4(R2), R5
+	CBZ R14, begin2
+	MOVW 4(R2), R15
+	MADD R3, R11, R15, R15
+	FLDPQ 0(R15), (F1, F2)
+	ADD R13, R15
+	FLDPQ 0(R15), (F3, F4)
+	ADD R13, R15
+	FLDPQ 0(R15), (F5, F6)
+	ADD R13, R15
+	FLDPQ 0(R15), (F7, F8)
+	ADD R13, R15
+	FLDPQ 0(R15), (F9, F10)
+	ADD R13, R15
+	FLDPQ 0(R15), (F11, F12)
+	ADD R13, R15
+	FLDPQ 0(R15), (F13, F14)
+	ADD R13, R15
+	FLDPQ 0(R15), (F15, F16)
+	ADD R13, R15
+	JMP ready3
+
+begin2:
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+	WORD $0x6f00e408 // movi v8.2d, #0
+	WORD $0x6f00e409 // movi v9.2d, #0
+	WORD $0x6f00e40a // movi v10.2d, #0
+	WORD $0x6f00e40b // movi v11.2d, #0
+	WORD $0x6f00e40c // movi v12.2d, #0
+	WORD $0x6f00e40d // movi v13.2d, #0
+	WORD $0x6f00e40e // movi v14.2d, #0
+	WORD $0x6f00e40f // movi v15.2d, #0
+	WORD $0x6f00e410 // movi v16.2d, #0
+
+ready3:
+	MOVW.P 8(R2), R5
 	MADD R7, R4, R5, R5
 	CMP R5, R1
-	BGE edges3
+	BGE edges5
 	PCALIGN $64
 
-edge2:
+edge4:
 	LDPSW (R1), (R6, R10)
 	CMP R8, R10
 	CSEL GT, R9, ZR, R10
@@ -99,52 +123,52 @@ edge2:
 	WORD $0x4f809252 // fmul v18.4s, v18.4s, v0.s[0]
 	WORD $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
 	CMP R5, R1
-	BLT edge2
+	BLT edge4
 
-edges3:
-	MOVD R11, R14
-	FSTPQ (F1, F2), 0(R14)
-	ADD R13, R14
-	FSTPQ (F3, F4), 0(R14)
-	ADD R13, R14
-	FSTPQ (F5, F6), 0(R14)
-	ADD R13, R14
-	FSTPQ (F7, F8), 0(R14)
-	ADD R13, R14
-	FSTPQ (F9, F10), 0(R14)
-	ADD R13, R14
-	FSTPQ (F11, F12), 0(R14)
-	ADD R13, R14
-	FSTPQ (F13, F14), 0(R14)
-	ADD R13, R14
-	FSTPQ (F15, F16), 0(R14)
-	ADD R13, R14
-	ADD R3, R11
+edges5:
+	MOVW -4(R2), R15
+	MADD R3, R11, R15, R15
+	FSTPQ (F1, F2), 0(R15)
+	ADD R13, R15
+	FSTPQ (F3, F4), 0(R15)
+	ADD R13, R15
+	FSTPQ (F5, F6), 0(R15)
+	ADD R13, R15
+	FSTPQ (F7, F8), 0(R15)
+	ADD R13, R15
+	FSTPQ (F9, F10), 0(R15)
+	ADD R13, R15
+	FSTPQ (F11, F12), 0(R15)
+	ADD R13, R15
+	FSTPQ (F13, F14), 0(R15)
+	ADD R13, R15
+	FSTPQ (F15, F16), 0(R15)
+	ADD R13, R15
 	SUBS $1, R12
 	BGT target1
 	RET
 
-// func nearTwoNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, row int)
+// func nearTwoNEONx32(sum, ring *float32, edges, spans *byte, targets, row int)
 TEXT ·nearTwoNEONx32(SB), NOSPLIT, $0-48
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
-	MOVD ends+24(FP), R2
+	MOVD spans+24(FP), R2
 	MOVD row+40(FP), R3
 	MOVD R1, R4
 	MOVD $12, R7
 	MOVD sum+0(FP), R8
 	MOVD targets+32(FP), R9
 
-target4:
+target6:
 	WORD $0x6f00e401 // movi v1.2d, #0
 	WORD $0x6f00e402 // movi v2.2d, #0
-	MOVW.P 4(R2), R5
+	MOVW.P 8(R2), R5
 	MADD R7, R4, R5, R5
 	CMP R5, R1
-	BGE edges6
+	BGE edges8
 	PCALIGN $64
 
-edge5:
+edge7:
 	MOVW (R1), R6
 	MADD R3, R0, R6, R6
 	FMOVS 8(R1), F0
@@ -155,41 +179,42 @@ edge5:
 	WORD $0x4f809084 // fmul v4.4s, v4.4s, v0.s[0]
 	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 	CMP R5, R1
-	BLT edge5
+	BLT edge7
 
-edges6:
-	FLDPQ 0(R8), (F3, F4)
+edges8:
+	MOVW -4(R2), R10
+	MADD R3, R8, R10, R10
+	FLDPQ 0(R10), (F3, F4)
 	WORD $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
 	WORD $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
-	FSTPQ (F3, F4), 0(R8)
-	ADD R3, R8
+	FSTPQ (F3, F4), 0(R10)
 	SUBS $1, R9
-	BGT target4
+	BGT target6
 	RET
 
-// func nearFourNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, row int)
+// func nearFourNEONx32(sum, ring *float32, edges, spans *byte, targets, row int)
 TEXT ·nearFourNEONx32(SB), NOSPLIT, $0-48
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
-	MOVD ends+24(FP), R2
+	MOVD spans+24(FP), R2
 	MOVD row+40(FP), R3
 	MOVD R1, R4
 	MOVD $12, R7
 	MOVD sum+0(FP), R8
 	MOVD targets+32(FP), R9
 
-target7:
+target9:
 	WORD $0x6f00e401 // movi v1.2d, #0
 	WORD $0x6f00e402 // movi v2.2d, #0
 	WORD $0x6f00e403 // movi v3.2d, #0
 	WORD $0x6f00e404 // movi v4.2d, #0
-	MOVW.P 4(R2), R5
+	MOVW.P 8(R2), R5
 	MADD R7, R4, R5, R5
 	CMP R5, R1
-	BGE edges9
+	BGE edges11
 	PCALIGN $64
 
-edge8:
+edge10:
 	MOVW (R1), R6
 	MADD R3, R0, R6, R6
 	FMOVS 8(R1), F0
@@ -205,34 +230,35 @@ edge8:
 	WORD $0x4f809108 // fmul v8.4s, v8.4s, v0.s[0]
 	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
 	CMP R5, R1
-	BLT edge8
+	BLT edge10
 
-edges9:
-	FLDPQ 0(R8), (F5, F6)
-	FLDPQ 32(R8), (F7, F8)
+edges11:
+	MOVW -4(R2), R10
+	MADD R3, R8, R10, R10
+	FLDPQ 0(R10), (F5, F6)
+	FLDPQ 32(R10), (F7, F8)
 	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
 	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
 	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
 	WORD $0x4e24d508 // fadd v8.4s, v8.4s, v4.4s
-	FSTPQ (F5, F6), 0(R8)
-	FSTPQ (F7, F8), 32(R8)
-	ADD R3, R8
+	FSTPQ (F5, F6), 0(R10)
+	FSTPQ (F7, F8), 32(R10)
 	SUBS $1, R9
-	BGT target7
+	BGT target9
 	RET
 
-// func nearEightNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, row int)
+// func nearEightNEONx32(sum, ring *float32, edges, spans *byte, targets, row int)
 TEXT ·nearEightNEONx32(SB), NOSPLIT, $0-48
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
-	MOVD ends+24(FP), R2
+	MOVD spans+24(FP), R2
 	MOVD row+40(FP), R3
 	MOVD R1, R4
 	MOVD $12, R7
 	MOVD sum+0(FP), R8
 	MOVD targets+32(FP), R9
 
-target10:
+target12:
 	WORD $0x6f00e401 // movi v1.2d, #0
 	WORD $0x6f00e402 // movi v2.2d, #0
 	WORD $0x6f00e403 // movi v3.2d, #0
@@ -241,13 +267,13 @@ target10:
 	WORD $0x6f00e406 // movi v6.2d, #0
 	WORD $0x6f00e407 // movi v7.2d, #0
 	WORD $0x6f00e408 // movi v8.2d, #0
-	MOVW.P 4(R2), R5
+	MOVW.P 8(R2), R5
 	MADD R7, R4, R5, R5
 	CMP R5, R1
-	BGE edges12
+	BGE edges14
 	PCALIGN $64
 
-edge11:
+edge13:
 	MOVW (R1), R6
 	MADD R3, R0, R6, R6
 	FMOVS 8(R1), F0
@@ -273,13 +299,15 @@ edge11:
 	WORD $0x4f809210 // fmul v16.4s, v16.4s, v0.s[0]
 	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
 	CMP R5, R1
-	BLT edge11
+	BLT edge13
 
-edges12:
-	FLDPQ 0(R8), (F9, F10)
-	FLDPQ 32(R8), (F11, F12)
-	FLDPQ 64(R8), (F13, F14)
-	FLDPQ 96(R8), (F15, F16)
+edges14:
+	MOVW -4(R2), R10
+	MADD R3, R8, R10, R10
+	FLDPQ 0(R10), (F9, F10)
+	FLDPQ 32(R10), (F11, F12)
+	FLDPQ 64(R10), (F13, F14)
+	FLDPQ 96(R10), (F15, F16)
 	WORD $0x4e21d529 // fadd v9.4s, v9.4s, v1.4s
 	WORD $0x4e22d54a // fadd v10.4s, v10.4s, v2.4s
 	WORD $0x4e23d56b // fadd v11.4s, v11.4s, v3.4s
@@ -288,13 +316,12 @@ edges12:
 	WORD $0x4e26d5ce // fadd v14.4s, v14.4s, v6.4s
 	WORD $0x4e27d5ef // fadd v15.4s, v15.4s, v7.4s
 	WORD $0x4e28d610 // fadd v16.4s, v16.4s, v8.4s
-	FSTPQ (F9, F10), 0(R8)
-	FSTPQ (F11, F12), 32(R8)
-	FSTPQ (F13, F14), 64(R8)
-	FSTPQ (F15, F16), 96(R8)
-	ADD R3, R8
+	FSTPQ (F9, F10), 0(R10)
+	FSTPQ (F11, F12), 32(R10)
+	FSTPQ (F13, F14), 64(R10)
+	FSTPQ (F15, F16), 96(R10)
 	SUBS $1, R9
-	BGT target10
+	BGT target12
 	RET
 
 // func finiteNEONx32(row, alive *float32, nodes, width int) bool
@@ -306,11 +333,11 @@ TEXT ·finiteNEONx32(SB), NOSPLIT, $0-33
 	WORD $0x6f00e400 // movi v0.2d, #0
 	WORD $0x6f00e401 // movi v1.2d, #0
 
-node13:
+node15:
 	MOVD R1, R4
 	MOVD R3, R5
 
-lanes14:
+lanes16:
 	FLDPQ.P 32(R0), (F2, F3)
 	FLDPQ.P 32(R4), (F4, F5)
 	WORD $0x4ea2d442 // fsub v2.4s, v2.4s, v2.4s
@@ -320,9 +347,9 @@ lanes14:
 	WORD $0x4e251c63 // and v3.16b, v3.16b, v5.16b
 	WORD $0x4ea31c21 // orr v1.16b, v1.16b, v3.16b
 	SUBS $32, R5
-	BGT lanes14
+	BGT lanes16
 	SUBS $1, R2
-	BGT node13
+	BGT node15
 	WORD $0x4ea11c00 // orr v0.16b, v0.16b, v1.16b
 	WORD $0x6eb0a800 // umaxv s0, v0.4s
 	FMOVS F0, R5
@@ -343,57 +370,9 @@ TEXT ·countNEONx32(SB), NOSPLIT, $0-72
 	MOVD stride+56(FP), R7
 	MOVD times+64(FP), R8
 
-numbers15:
-	FLDPQ 0(R0), (F0, F1)
-	FLDPQ 0(R1), (F2, F3)
-	FMOVQ 0(R3), F6
-	FMOVQ 0(R4), F7
-	MOVD R5, R9
-	MOVD R8, R10
-
-times16:
-	FMOVQ 0(R9), F8
-	ADD R7, R9
-	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
-	WORD $0x6ea91d06 // bit v6.16b, v8.16b, v9.16b
-	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
-	WORD $0x6ea91d07 // bit v7.16b, v8.16b, v9.16b
-	WORD $0x0e617909 // fcvtl v9.2d, v8.2s
-	WORD $0x4e61790a // fcvtl2 v10.2d, v8.4s
-	WORD $0x4ee0d529 // fsub v9.2d, v9.2d, v0.2d
-	WORD $0x4ee1d54a // fsub v10.2d, v10.2d, v1.2d
-	WORD $0x4e69d442 // fadd v2.2d, v2.2d, v9.2d
-	WORD $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
-	SUBS $1, R10
-	BGT times16
-	FSTPQ (F2, F3), 0(R1)
-	FMOVQ F6, 0(R3)
-	FMOVQ F7, 0(R4)
-	ADD $32, R0
-	ADD $32, R1
-	ADD $16, R3
-	ADD $16, R4
-	ADD $16, R5
-	SUBS $4, R6
-	BGT numbers15
-	RET
-
-// func countSquaresNEONx32(first, sum, square *float64, min, max, x *float32, n, stride, times int)
-TEXT ·countSquaresNEONx32(SB), NOSPLIT, $0-72
-	MOVD first+0(FP), R0
-	MOVD sum+8(FP), R1
-	MOVD square+16(FP), R2
-	MOVD min+24(FP), R3
-	MOVD max+32(FP), R4
-	MOVD x+40(FP), R5
-	MOVD n+48(FP), R6
-	MOVD stride+56(FP), R7
-	MOVD times+64(FP), R8
-
 numbers17:
 	FLDPQ 0(R0), (F0, F1)
 	FLDPQ 0(R1), (F2, F3)
-	FLDPQ 0(R2), (F4, F5)
 	FMOVQ 0(R3), F6
 	FMOVQ 0(R4), F7
 	MOVD R5, R9
@@ -411,16 +390,10 @@ times18:
 	WORD $0x4ee0d529 // fsub v9.2d, v9.2d, v0.2d
 	WORD $0x4ee1d54a // fsub v10.2d, v10.2d, v1.2d
 	WORD $0x4e69d442 // fadd v2.2d, v2.2d, v9.2d
-	WORD $0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
-	WORD $0x4e69d484 // fadd v4.2d, v4.2d, v9.2d
 	WORD $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
-	WORD $0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
-	WORD $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
 	SUBS $1, R10
 	BGT times18
 	FSTPQ (F2, F3), 0(R1)
-	FSTPQ (F4, F5), 0(R2)
-	ADD $32, R2
 	FMOVQ F6, 0(R3)
 	FMOVQ F7, 0(R4)
 	ADD $32, R0
@@ -432,6 +405,60 @@ times18:
 	BGT numbers17
 	RET
 
+// func countSquaresNEONx32(first, sum, square *float64, min, max, x *float32, n, stride, times int)
+TEXT ·countSquaresNEONx32(SB), NOSPLIT, $0-72
+	MOVD first+0(FP), R0
+	MOVD sum+8(FP), R1
+	MOVD square+16(FP), R2
+	MOVD min+24(FP), R3
+	MOVD max+32(FP), R4
+	MOVD x+40(FP), R5
+	MOVD n+48(FP), R6
+	MOVD stride+56(FP), R7
+	MOVD times+64(FP), R8
+
+numbers19:
+	FLDPQ 0(R0), (F0, F1)
+	FLDPQ 0(R1), (F2, F3)
+	FLDPQ 0(R2), (F4, F5)
+	FMOVQ 0(R3), F6
+	FMOVQ 0(R4), F7
+	MOVD R5, R9
+	MOVD R8, R10
+
+times20:
+	FMOVQ 0(R9), F8
+	ADD R7, R9
+	WORD $0x6ea8e4c9 // fcmgt v9.4s, v6.4s, v8.4s
+	WORD $0x6ea91d06 // bit v6.16b, v8.16b, v9.16b
+	WORD $0x6ea7e509 // fcmgt v9.4s, v8.4s, v7.4s
+	WORD $0x6ea91d07 // bit v7.16b, v8.16b, v9.16b
+	WORD $0x0e617909 // fcvtl v9.2d, v8.2s
+	WORD $0x4e61790a // fcvtl2 v10.2d, v8.4s
+	WORD $0x4ee0d529 // fsub v9.2d, v9.2d, v0.2d
+	WORD $0x4ee1d54a // fsub v10.2d, v10.2d, v1.2d
+	WORD $0x4e69d442 // fadd v2.2d, v2.2d, v9.2d
+	WORD $0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD $0x4e69d484 // fadd v4.2d, v4.2d, v9.2d
+	WORD $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
+	WORD $0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
+	SUBS $1, R10
+	BGT times20
+	FSTPQ (F2, F3), 0(R1)
+	FSTPQ (F4, F5), 0(R2)
+	ADD $32, R2
+	FMOVQ F6, 0(R3)
+	FMOVQ F7, 0(R4)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $16, R3
+	ADD $16, R4
+	ADD $16, R5
+	SUBS $4, R6
+	BGT numbers19
+	RET
+
 // func scatterNEONx32(ring, row *byte, nodes, width, stride int)
 TEXT ·scatterNEONx32(SB), NOSPLIT, $0-40
 	MOVD ring+0(FP), R0
@@ -440,25 +467,25 @@ TEXT ·scatterNEONx32(SB), NOSPLIT, $0-40
 	MOVD width+24(FP), R3
 	MOVD stride+32(FP), R4
 
-node19:
+node21:
 	MOVD R0, R5
 	MOVD R3, R6
 
-lanes20:
+lanes22:
 	FLDPQ.P 32(R1), (F0, F1)
 	FSTPQ.P (F0, F1), 32(R5)
 	SUBS $32, R6
-	BGT lanes20
+	BGT lanes22
 	ADD R4, R0
 	SUBS $1, R2
-	BGT node19
+	BGT node21
 	RET
 
-// func farTwoNEONx64(acc, ring *float64, edges *byte, ends *int32, targets, now, slots, row, stride int)
-TEXT ·farTwoNEONx64(SB), NOSPLIT, $0-72
+// func farTwoNEONx64(acc, ring *float64, edges, spans *byte, targets, now, slots, row, stride, more int)
+TEXT ·farTwoNEONx64(SB), NOSPLIT, $0-80
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
-	MOVD ends+24(FP), R2
+	MOVD spans+24(FP), R2
 	MOVD row+56(FP), R3
 	MOVD R1, R4
 	MOVD $16, R7
@@ -467,32 +494,56 @@ TEXT ·farTwoNEONx64(SB), NOSPLIT, $0-72
 	MOVD acc+0(FP), R11
 	MOVD targets+32(FP), R12
 	MOVD stride+64(FP), R13
+	MOVD more+72(FP), R14
 
-target21:
-	MOVD R11, R14
-	FLDPQ 0(R14), (F1, F2)
-	ADD R13, R14
-	FLDPQ 0(R14), (F3, F4)
-	ADD R13, R14
-	FLDPQ 0(R14), (F5, F6)
-	ADD R13, R14
-	FLDPQ 0(R14), (F7, F8)
-	ADD R13, R14
-	FLDPQ 0(R14), (F9, F10)
-	ADD R13, R14
-	FLDPQ 0(R14), (F11, F12)
-	ADD R13, R14
-	FLDPQ 0(R14), (F13, F14)
-	ADD R13, R14
-	FLDPQ 0(R14), (F15, F16)
-	ADD R13, R14
-	MOVW.P 4(R2), R5
+target23:
+	CBZ R14, begin24
+	MOVW 4(R2), R15
+	MADD R3, R11, R15, R15
+	FLDPQ 0(R15), (F1, F2)
+	ADD R13, R15
+	FLDPQ 0(R15), (F3, F4)
+	ADD R13, R15
+	FLDPQ 0(R15), (F5, F6)
+	ADD R13, R15
+	FLDPQ 0(R15), (F7, F8)
+	ADD R13, R15
+	FLDPQ 0(R15), (F9, F10)
+	ADD R13, R15
+	FLDPQ 0(R15), (F11, F12)
+	ADD R13, R15
+	FLDPQ 0(R15), (F13, F14)
+	ADD R13, R15
+	FLDPQ 0(R15), (F15, F16)
+	ADD R13, R15
+	JMP ready25
+
+begin24:
+	WORD $0x6f00e401 // movi v1.2d, #0
+	WORD $0x6f00e402 // movi v2.2d, #0
+	WORD $0x6f00e403 // movi v3.2d, #0
+	WORD $0x6f00e404 // movi v4.2d, #0
+	WORD $0x6f00e405 // movi v5.2d, #0
+	WORD $0x6f00e406 // movi v6.2d, #0
+	WORD $0x6f00e407 // movi v7.2d, #0
+	WORD $0x6f00e408 // movi v8.2d, #0
+	WORD $0x6f00e409 // movi v9.2d, #0
+	WORD $0x6f00e40a // movi v10.2d, #0
+	WORD $0x6f00e40b // movi v11.2d, #0
+	WORD $0x6f00e40c // movi v12.2d, #0
+	WORD $0x6f00e40d // movi v13.2d, #0
+	WORD $0x6f00e40e // movi v14.2d, #0
+	WORD $0x6f00e40f // movi v15.2d, #0
+	WORD $0x6f00e410 // movi v16.2d, #0
+
+ready25:
+	MOVW.P 8(R2), R5
 	MADD R7, R4, R5, R5
 	CMP R5, R1
-	BGE edges23
+	BGE edges27
 	PCALIGN $64
 
-edge22:
+edge26:
 	LDPSW (R1), (R6, R10)
 	CMP R8, R10
 	CSEL GT, R9, ZR, R10
@@ -549,52 +600,52 @@ edge22:
 	WORD $0x4fc09252 // fmul v18.2d, v18.2d, v0.d[0]
 	WORD $0x4e72d610 // fadd v16.2d, v16.2d, v18.2d
 	CMP R5, R1
-	BLT edge22
+	BLT edge26
 
-edges23:
-	MOVD R11, R14
-	FSTPQ (F1, F2), 0(R14)
-	ADD R13, R14
-	FSTPQ (F3, F4), 0(R14)
-	ADD R13, R14
-	FSTPQ (F5, F6), 0(R14)
-	ADD R13, R14
-	FSTPQ (F7, F8), 0(R14)
-	ADD R13, R14
-	FSTPQ (F9, F10), 0(R14)
-	ADD R13, R14
-	FSTPQ (F11, F12), 0(R14)
-	ADD R13, R14
-	FSTPQ (F13, F14), 0(R14)
-	ADD R13, R14
-	FSTPQ (F15, F16), 0(R14)
-	ADD R13, R14
-	ADD R3, R11
+edges27:
+	MOVW -4(R2), R15
+	MADD R3, R11, R15, R15
+	FSTPQ (F1, F2), 0(R15)
+	ADD R13, R15
+	FSTPQ (F3, F4), 0(R15)
+	ADD R13, R15
+	FSTPQ (F5, F6), 0(R15)
+	ADD R13, R15
+	FSTPQ (F7, F8), 0(R15)
+	ADD R13, R15
+	FSTPQ (F9, F10), 0(R15)
+	ADD R13, R15
+	FSTPQ (F11, F12), 0(R15)
+	ADD R13, R15
+	FSTPQ (F13, F14), 0(R15)
+	ADD R13, R15
+	FSTPQ (F15, F16), 0(R15)
+	ADD R13, R15
 	SUBS $1, R12
-	BGT target21
+	BGT target23
 	RET
 
-// func nearTwoNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, row int)
+// func nearTwoNEONx64(sum, ring *float64, edges, spans *byte, targets, row int)
 TEXT ·nearTwoNEONx64(SB), NOSPLIT, $0-48
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
-	MOVD ends+24(FP), R2
+	MOVD spans+24(FP), R2
 	MOVD row+40(FP), R3
 	MOVD R1, R4
 	MOVD $16, R7
 	MOVD sum+0(FP), R8
 	MOVD targets+32(FP), R9
 
-target24:
+target28:
 	WORD $0x6f00e401 // movi v1.2d, #0
 	WORD $0x6f00e402 // movi v2.2d, #0
-	MOVW.P 4(R2), R5
+	MOVW.P 8(R2), R5
 	MADD R7, R4, R5, R5
 	CMP R5, R1
-	BGE edges26
+	BGE edges30
 	PCALIGN $64
 
-edge25:
+edge29:
 	MOVW (R1), R6
 	MADD R3, R0, R6, R6
 	FMOVD 8(R1), F0
@@ -605,41 +656,42 @@ edge25:
 	WORD $0x4fc09084 // fmul v4.2d, v4.2d, v0.d[0]
 	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
 	CMP R5, R1
-	BLT edge25
+	BLT edge29
 
-edges26:
-	FLDPQ 0(R8), (F3, F4)
+edges30:
+	MOVW -4(R2), R10
+	MADD R3, R8, R10, R10
+	FLDPQ 0(R10), (F3, F4)
 	WORD $0x4e61d463 // fadd v3.2d, v3.2d, v1.2d
 	WORD $0x4e62d484 // fadd v4.2d, v4.2d, v2.2d
-	FSTPQ (F3, F4), 0(R8)
-	ADD R3, R8
+	FSTPQ (F3, F4), 0(R10)
 	SUBS $1, R9
-	BGT target24
+	BGT target28
 	RET
 
-// func nearFourNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, row int)
+// func nearFourNEONx64(sum, ring *float64, edges, spans *byte, targets, row int)
 TEXT ·nearFourNEONx64(SB), NOSPLIT, $0-48
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
-	MOVD ends+24(FP), R2
+	MOVD spans+24(FP), R2
 	MOVD row+40(FP), R3
 	MOVD R1, R4
 	MOVD $16, R7
 	MOVD sum+0(FP), R8
 	MOVD targets+32(FP), R9
 
-target27:
+target31:
 	WORD $0x6f00e401 // movi v1.2d, #0
 	WORD $0x6f00e402 // movi v2.2d, #0
 	WORD $0x6f00e403 // movi v3.2d, #0
 	WORD $0x6f00e404 // movi v4.2d, #0
-	MOVW.P 4(R2), R5
+	MOVW.P 8(R2), R5
 	MADD R7, R4, R5, R5
 	CMP R5, R1
-	BGE edges29
+	BGE edges33
 	PCALIGN $64
 
-edge28:
+edge32:
 	MOVW (R1), R6
 	MADD R3, R0, R6, R6
 	FMOVD 8(R1), F0
@@ -655,34 +707,35 @@ edge28:
 	WORD $0x4fc09108 // fmul v8.2d, v8.2d, v0.d[0]
 	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
 	CMP R5, R1
-	BLT edge28
+	BLT edge32
 
-edges29:
-	FLDPQ 0(R8), (F5, F6)
-	FLDPQ 32(R8), (F7, F8)
+edges33:
+	MOVW -4(R2), R10
+	MADD R3, R8, R10, R10
+	FLDPQ 0(R10), (F5, F6)
+	FLDPQ 32(R10), (F7, F8)
 	WORD $0x4e61d4a5 // fadd v5.2d, v5.2d, v1.2d
 	WORD $0x4e62d4c6 // fadd v6.2d, v6.2d, v2.2d
 	WORD $0x4e63d4e7 // fadd v7.2d, v7.2d, v3.2d
 	WORD $0x4e64d508 // fadd v8.2d, v8.2d, v4.2d
-	FSTPQ (F5, F6), 0(R8)
-	FSTPQ (F7, F8), 32(R8)
-	ADD R3, R8
+	FSTPQ (F5, F6), 0(R10)
+	FSTPQ (F7, F8), 32(R10)
 	SUBS $1, R9
-	BGT target27
+	BGT target31
 	RET
 
-// func nearEightNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, row int)
+// func nearEightNEONx64(sum, ring *float64, edges, spans *byte, targets, row int)
 TEXT ·nearEightNEONx64(SB), NOSPLIT, $0-48
 	MOVD ring+8(FP), R0
 	MOVD edges+16(FP), R1
-	MOVD ends+24(FP), R2
+	MOVD spans+24(FP), R2
 	MOVD row+40(FP), R3
 	MOVD R1, R4
 	MOVD $16, R7
 	MOVD sum+0(FP), R8
 	MOVD targets+32(FP), R9
 
-target30:
+target34:
 	WORD $0x6f00e401 // movi v1.2d, #0
 	WORD $0x6f00e402 // movi v2.2d, #0
 	WORD $0x6f00e403 // movi v3.2d, #0
@@ -691,13 +744,13 @@ target30:
 	WORD $0x6f00e406 // movi v6.2d, #0
 	WORD $0x6f00e407 // movi v7.2d, #0
 	WORD $0x6f00e408 // movi v8.2d, #0
-	MOVW.P 4(R2), R5
+	MOVW.P 8(R2), R5
 	MADD R7, R4, R5, R5
 	CMP R5, R1
-	BGE edges32
+	BGE edges36
 	PCALIGN $64
 
-edge31:
+edge35:
 	MOVW (R1), R6
 	MADD R3, R0, R6, R6
 	FMOVD 8(R1), F0
@@ -723,13 +776,15 @@ edge31:
 	WORD $0x4fc09210 // fmul v16.2d, v16.2d, v0.d[0]
 	WORD $0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
 	CMP R5, R1
-	BLT edge31
+	BLT edge35
 
-edges32:
-	FLDPQ 0(R8), (F9, F10)
-	FLDPQ 32(R8), (F11, F12)
-	FLDPQ 64(R8), (F13, F14)
-	FLDPQ 96(R8), (F15, F16)
+edges36:
+	MOVW -4(R2), R10
+	MADD R3, R8, R10, R10
+	FLDPQ 0(R10), (F9, F10)
+	FLDPQ 32(R10), (F11, F12)
+	FLDPQ 64(R10), (F13, F14)
+	FLDPQ 96(R10), (F15, F16)
 	WORD $0x4e61d529 // fadd v9.2d, v9.2d, v1.2d
 	WORD $0x4e62d54a // fadd v10.2d, v10.2d, v2.2d
 	WORD $0x4e63d56b // fadd v11.2d, v11.2d, v3.2d
@@ -738,13 +793,12 @@ edges32:
 	WORD $0x4e66d5ce // fadd v14.2d, v14.2d, v6.2d
 	WORD $0x4e67d5ef // fadd v15.2d, v15.2d, v7.2d
 	WORD $0x4e68d610 // fadd v16.2d, v16.2d, v8.2d
-	FSTPQ (F9, F10), 0(R8)
-	FSTPQ (F11, F12), 32(R8)
-	FSTPQ (F13, F14), 64(R8)
-	FSTPQ (F15, F16), 96(R8)
-	ADD R3, R8
+	FSTPQ (F9, F10), 0(R10)
+	FSTPQ (F11, F12), 32(R10)
+	FSTPQ (F13, F14), 64(R10)
+	FSTPQ (F15, F16), 96(R10)
 	SUBS $1, R9
-	BGT target30
+	BGT target34
 	RET
 
 // func finiteNEONx64(row, alive *float64, nodes, width int) bool
@@ -756,11 +810,11 @@ TEXT ·finiteNEONx64(SB), NOSPLIT, $0-33
 	WORD $0x6f00e400 // movi v0.2d, #0
 	WORD $0x6f00e401 // movi v1.2d, #0
 
-node33:
+node37:
 	MOVD R1, R4
 	MOVD R3, R5
 
-lanes34:
+lanes38:
 	FLDPQ.P 32(R0), (F2, F3)
 	FLDPQ.P 32(R4), (F4, F5)
 	WORD $0x4ee2d442 // fsub v2.2d, v2.2d, v2.2d
@@ -770,9 +824,9 @@ lanes34:
 	WORD $0x4e251c63 // and v3.16b, v3.16b, v5.16b
 	WORD $0x4ea31c21 // orr v1.16b, v1.16b, v3.16b
 	SUBS $32, R5
-	BGT lanes34
+	BGT lanes38
 	SUBS $1, R2
-	BGT node33
+	BGT node37
 	WORD $0x4ea11c00 // orr v0.16b, v0.16b, v1.16b
 	WORD $0x6eb0a800 // umaxv s0, v0.4s
 	FMOVS F0, R5
@@ -793,7 +847,7 @@ TEXT ·countNEONx64(SB), NOSPLIT, $0-72
 	MOVD stride+56(FP), R7
 	MOVD times+64(FP), R8
 
-numbers35:
+numbers39:
 	FLDPQ 0(R0), (F0, F1)
 	FLDPQ 0(R1), (F2, F3)
 	FLDPQ 0(R3), (F6, F7)
@@ -801,7 +855,7 @@ numbers35:
 	MOVD R5, R9
 	MOVD R8, R10
 
-times36:
+times40:
 	FLDPQ 0(R9), (F10, F11)
 	ADD R7, R9
 	WORD $0x6eeae4cc // fcmgt v12.2d, v6.2d, v10.2d
@@ -817,7 +871,7 @@ times36:
 	WORD $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
 	WORD $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
 	SUBS $1, R10
-	BGT times36
+	BGT times40
 	FSTPQ (F2, F3), 0(R1)
 	FSTPQ (F6, F7), 0(R3)
 	FSTPQ (F8, F9), 0(R4)
@@ -827,7 +881,7 @@ times36:
 	ADD $32, R4
 	ADD $32, R5
 	SUBS $4, R6
-	BGT numbers35
+	BGT numbers39
 	RET
 
 // func countSquaresNEONx64(first, sum, square *float64, min, max, x *float64, n, stride, times int)
@@ -842,7 +896,7 @@ TEXT ·countSquaresNEONx64(SB), NOSPLIT, $0-72
 	MOVD stride+56(FP), R7
 	MOVD times+64(FP), R8
 
-numbers37:
+numbers41:
 	FLDPQ 0(R0), (F0, F1)
 	FLDPQ 0(R1), (F2, F3)
 	FLDPQ 0(R2), (F4, F5)
@@ -851,7 +905,7 @@ numbers37:
 	MOVD R5, R9
 	MOVD R8, R10
 
-times38:
+times42:
 	FLDPQ 0(R9), (F10, F11)
 	ADD R7, R9
 	WORD $0x6eeae4cc // fcmgt v12.2d, v6.2d, v10.2d
@@ -871,7 +925,7 @@ times38:
 	WORD $0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
 	WORD $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
 	SUBS $1, R10
-	BGT times38
+	BGT times42
 	FSTPQ (F2, F3), 0(R1)
 	FSTPQ (F4, F5), 0(R2)
 	ADD $32, R2
@@ -883,7 +937,7 @@ times38:
 	ADD $32, R4
 	ADD $32, R5
 	SUBS $4, R6
-	BGT numbers37
+	BGT numbers41
 	RET
 
 // func productsNEONx64(p, a, b *float64, n int)
@@ -893,7 +947,7 @@ TEXT ·productsNEONx64(SB), NOSPLIT, $0-32
 	MOVD b+16(FP), R2
 	MOVD n+24(FP), R3
 
-loop39:
+loop43:
 	FLDPQ 0(R1), (F0, F1)
 	FLDPQ 32(R1), (F2, F3)
 	FLDPQ 0(R2), (F4, F5)
@@ -914,5 +968,5 @@ loop39:
 	ADD $64, R1
 	ADD $64, R2
 	SUBS $8, R3
-	BGT loop39
+	BGT loop43
 	RET

@@ -4,25 +4,25 @@
 
 package cpu
 
-// farTwoNEONx32 adds far edges for a block of times.
+// farTwoNEONx32 adds far edges for a block of times: to what is there, or to 0 if more is 0.
 //
 //go:noescape
-func farTwoNEONx32(acc, ring *float32, edges *byte, ends *int32, targets, now, slots, row, stride int)
+func farTwoNEONx32(acc, ring *float32, edges, spans *byte, targets, now, slots, row, stride, more int)
 
 // nearTwoNEONx32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearTwoNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, row int)
+func nearTwoNEONx32(sum, ring *float32, edges, spans *byte, targets, row int)
 
 // nearFourNEONx32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearFourNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, row int)
+func nearFourNEONx32(sum, ring *float32, edges, spans *byte, targets, row int)
 
 // nearEightNEONx32 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearEightNEONx32(sum, ring *float32, edges *byte, ends *int32, targets, row int)
+func nearEightNEONx32(sum, ring *float32, edges, spans *byte, targets, row int)
 
 // finiteNEONx32 says that all is finite.
 //
@@ -44,25 +44,25 @@ func countSquaresNEONx32(first, sum, square *float64, min, max, x *float32, n, s
 //go:noescape
 func scatterNEONx32(ring, row *byte, nodes, width, stride int)
 
-// farTwoNEONx64 adds far edges for a block of times.
+// farTwoNEONx64 adds far edges for a block of times: to what is there, or to 0 if more is 0.
 //
 //go:noescape
-func farTwoNEONx64(acc, ring *float64, edges *byte, ends *int32, targets, now, slots, row, stride int)
+func farTwoNEONx64(acc, ring *float64, edges, spans *byte, targets, now, slots, row, stride, more int)
 
 // nearTwoNEONx64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearTwoNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, row int)
+func nearTwoNEONx64(sum, ring *float64, edges, spans *byte, targets, row int)
 
 // nearFourNEONx64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearFourNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, row int)
+func nearFourNEONx64(sum, ring *float64, edges, spans *byte, targets, row int)
 
 // nearEightNEONx64 adds near edges to far ones at one time; ring is that of slot now.
 //
 //go:noescape
-func nearEightNEONx64(sum, ring *float64, edges *byte, ends *int32, targets, row int)
+func nearEightNEONx64(sum, ring *float64, edges, spans *byte, targets, row int)
 
 // finiteNEONx64 says that all is finite.
 //

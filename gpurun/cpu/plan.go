@@ -12,17 +12,16 @@ import (
 	"github.com/lemsls/lemsls/gpurun"
 )
 
-// How batches are made. A batch of as many lanes as registers of 128 bytes hold keeps
+// How batches are made. A batch of as many lanes as a few registers hold keeps
 // the ring near the processor and spreads what a node costs over enough lanes;
 // splitting below leastLanes costs more than a second thread brings.
 const (
-	laneBytes  = 128
 	leastLanes = 8
 	mixedLanes = 32 // each of them has edges of its own
 )
 
 // mostLanes is how many lanes a batch has at most.
-func (m *model[F]) mostLanes() int64 { return laneBytes / int64(unsafe.Sizeof(F(0))) }
+func (m *model[F]) mostLanes() int64 { return m.kernels.batch / int64(unsafe.Sizeof(F(0))) }
 
 // threads is how many batches are in work at a time: as many as are wanted, or
 // as there is memory for where the delays are longest.

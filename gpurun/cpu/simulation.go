@@ -284,7 +284,6 @@ func (s *simulation[F]) farSums(n int) {
 	s.reach.now = n % s.reach.slots
 	for _, k := range s.moving {
 		if c := &s.couplings[k]; c.shape == plain {
-			clear(s.farRows[k])
 			s.kernels.far(s.farRows[k], s.ring[c.channels[0]], s.far, s.reach, len(s.farRows[k])/block)
 		}
 	}

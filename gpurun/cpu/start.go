@@ -3,6 +3,7 @@ package cpu
 import (
 	"math"
 	"slices"
+	"unsafe"
 
 	"github.com/lemsls/lemsls/codegen/ir"
 	"github.com/lemsls/lemsls/gpurun"
@@ -40,8 +41,8 @@ func newSimulation[F ir.Float](m *model[F], b gpurun.Batch) *simulation[F] {
 // each bundle costs little. No difference that could be measured hangs on the
 // exact number.
 func (s *simulation[F]) sourcesAtATime() int {
-	const near, lanes, fewest = 192 << 10, 128, 8 // bytes, bytes
-	sources := near / (lanes * s.reach.wide)
+	const near, fewest = 192 << 10, 8 // bytes
+	sources := near / (s.width * int(unsafe.Sizeof(F(0))) * s.reach.wide)
 	if sources < fewest {
 		return s.measure.N
 	}

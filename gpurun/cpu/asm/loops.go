@@ -29,28 +29,39 @@ func (g *generator) loops() {
 	if g.double {
 		g.products()
 	}
-	if g.bytes == 32 && !g.double {
+	if !g.double {
 		g.scatter()
 	}
 }
 
 // walk is the registers that a walk over the edges needs.
 type walk struct {
-	ring, edge, end, ends, row, source reg.GPVirtual
-	now, slots, other                  reg.GPVirtual // of far edges; else nil
+	ring, edge, end, spans, row, source reg.GPVirtual
+	now, slots, other                   reg.GPVirtual // of far edges; else nil
 }
 
 func (g *generator) newWalk() walk {
-	return walk{ring: g.param("ring"), edge: g.param("edges"), ends: g.param("ends"), row: g.param("row"),
+	return walk{ring: g.param("ring"), edge: g.param("edges"), spans: g.param("spans"), row: g.param("row"),
 		end: g.GP64(), source: g.GP64()}
 }
 
+// spanSize is the bytes of a span: the end of the edges into a target, and its node.
+const spanSize = 8
+
+// target is the row of the target, the address of the first one given: of the span
+// ahead, or the one behind, that is passed by.
+func (g *generator) target(w walk, first, d reg.GPVirtual, behind int) {
+	g.MOVLQSX(at(w.spans, 4-behind), d)
+	g.IMULQ(w.row, d)
+	g.ADDQ(first, d)
+}
+
 // over writes a loop over the edges into a target: body sees the address of what an
-// edge reads in w.source.
+// edge reads in w.source. It passes by the span of the target.
 func (g *generator) over(w walk, base reg.GPVirtual, body func(weight reg.VecVirtual)) {
 	loop, done := g.label("edge"), g.label("edges")
-	g.MOVLQSX(at(w.ends, 0), w.end)
-	g.ADDQ(operand.U8(4), w.ends)
+	g.MOVLQSX(at(w.spans, 0), w.end)
+	g.ADDQ(operand.U8(spanSize), w.spans)
 	g.IMUL3Q(operand.U8(g.edgeSize()), w.end, w.end)
 	g.ADDQ(base, w.end)
 	g.CMPQ(w.edge, w.end)
@@ -83,8 +94,8 @@ func (g *generator) align() {
 // of the cache are read in full.
 func (g *generator) far(vectors, times int) {
 	name := map[int]string{1: "farOne", 2: "farTwo"}[vectors]
-	g.begin(name, "func(acc, ring *"+g.float()+", edges *byte, ends *int32, targets, now, slots, row, stride int)",
-		"adds far edges for a block of times.")
+	g.begin(name, "func(acc, ring *"+g.float()+", edges, spans *byte, targets, now, slots, row, stride, more int)",
+		"adds far edges for a block of times: to what is there, or to 0 if more is 0.")
 	w := g.newWalk()
 	w.now, w.slots, w.other = g.param("now"), g.param("slots"), g.GP64()
 	acc, targets, stride := g.param("acc"), g.param("targets"), g.param("stride")
@@ -95,9 +106,23 @@ func (g *generator) far(vectors, times int) {
 	for t := range sums {
 		sums[t] = g.reg()
 	}
-	loop := g.label("target")
+	loop, begin, ready := g.label("target"), g.label("begin"), g.label("ready")
+	more, err := g.Param("more").Resolve()
+	if err != nil {
+		g.err = err
+		return
+	}
 	g.Label(loop)
-	g.blockOf(sums, vectors, acc, w.other, stride, func(sum reg.VecVirtual, m operand.Mem) { g.move(m, sum) })
+	g.CMPQ(more.Addr, operand.I8(0))
+	g.JEQ(operand.LabelRef(begin))
+	g.target(w, acc, w.other, 0)
+	g.blockOf(sums, vectors, w.other, stride, func(sum reg.VecVirtual, m operand.Mem) { g.move(m, sum) })
+	g.JMP(operand.LabelRef(ready))
+	g.Label(begin)
+	for _, sum := range sums {
+		g.clear(sum)
+	}
+	g.Label(ready)
 	g.over(w, base, func(weight reg.VecVirtual) {
 		for k, sum := range sums {
 			t := k / vectors
@@ -111,16 +136,15 @@ func (g *generator) far(vectors, times int) {
 			g.add(product, sum, sum)
 		}
 	})
-	g.blockOf(sums, vectors, acc, w.other, stride, func(sum reg.VecVirtual, m operand.Mem) { g.move(sum, m) })
-	g.ADDQ(w.row, acc)
+	g.target(w, acc, w.other, spanSize)
+	g.blockOf(sums, vectors, w.other, stride, func(sum reg.VecVirtual, m operand.Mem) { g.move(sum, m) })
 	g.DECQ(targets)
 	g.JNE(operand.LabelRef(loop))
 	g.finish()
 }
 
-// blockOf does something with the sums of a target and their places.
-func (g *generator) blockOf(sums []reg.VecVirtual, vectors int, acc, at, stride reg.GPVirtual, do func(reg.VecVirtual, operand.Mem)) {
-	g.MOVQ(acc, at)
+// blockOf does something with the sums of a target and their places, from at on.
+func (g *generator) blockOf(sums []reg.VecVirtual, vectors int, at, stride reg.GPVirtual, do func(reg.VecVirtual, operand.Mem)) {
 	for k, sum := range sums {
 		do(sum, operand.Mem{Base: at, Disp: k % vectors * g.bytes})
 		if k%vectors == vectors-1 && k < len(sums)-1 {
@@ -132,10 +156,10 @@ func (g *generator) blockOf(sums []reg.VecVirtual, vectors int, acc, at, stride 
 // near adds up for one time, in some vectors of lanes.
 func (g *generator) near(vectors int) {
 	name := map[int]string{1: "nearOne", 2: "nearTwo", 4: "nearFour"}[vectors]
-	g.begin(name, "func(sum, ring *"+g.float()+", edges *byte, ends *int32, targets, row int)",
+	g.begin(name, "func(sum, ring *"+g.float()+", edges, spans *byte, targets, row int)",
 		"adds near edges to far ones at one time; ring is that of slot now.")
 	w := g.newWalk()
-	sum, targets, base := g.param("sum"), g.param("targets"), g.GP64()
+	sum, targets, base, to := g.param("sum"), g.param("targets"), g.GP64(), g.GP64()
 	g.MOVQ(w.edge, base)
 	acc := make([]reg.VecVirtual, vectors)
 	for k := range acc {
@@ -153,17 +177,17 @@ func (g *generator) near(vectors int) {
 			g.add(product, a, a)
 		}
 	})
+	g.target(w, sum, to, spanSize)
 	for k, a := range acc {
-		g.add(at(sum, k*g.bytes), a, a)
-		g.move(a, at(sum, k*g.bytes))
+		g.add(at(to, k*g.bytes), a, a)
+		g.move(a, at(to, k*g.bytes))
 	}
-	g.ADDQ(w.row, sum)
 	g.DECQ(targets)
 	g.JNE(operand.LabelRef(loop))
 	g.finish()
 }
 
-// scatter copies pieces of a row, a multiple of 32 bytes each, to places that are
+// scatter copies pieces of a row, a multiple of a register each, to places that are
 // stride bytes apart.
 func (g *generator) scatter() {
 	g.begin("scatter", "func(ring, row *byte, nodes, width, stride int)", "copies a row into a slot of the ring.")
@@ -221,7 +245,7 @@ func (g *generator) finite() {
 	g.finish()
 }
 
-// count adds samples, one register of float64 at a time, for all times; square by
+// count adds samples, one register of them at a time, for all times; square by
 // square only if somebody asks for them.
 func (g *generator) count(name string, squared bool) {
 	g.begin(name, "func(first, sum, square *float64, min, max, x *"+g.float()+", n, stride, times int)",
@@ -230,75 +254,73 @@ func (g *generator) count(name string, squared bool) {
 	least, most, x, n := g.param("min"), g.param("max"), g.param("x"), g.param("n")
 	stride, times := g.param("stride"), g.param("times")
 	place, left := g.GP64(), g.GP64()
-	step := g.bytes / 8 // numbers at a time
+	samples := g.bytes / g.size()
 	numbers, time := g.label("numbers"), g.label("times")
 	g.Label(numbers)
-	from, total, squares := g.reg(), g.reg(), g.reg()
-	lo, hi := g.sample(), g.sample()
-	g.VMOVUPD(at(first, 0), from)
-	g.VMOVUPD(at(sum, 0), total)
+	from, total, squares := g.doubles(first), g.doubles(sum), []reg.VecVirtual(nil)
 	if squared {
-		g.VMOVUPD(at(square, 0), squares)
+		squares = g.doubles(square)
 	}
+	lo, hi := g.reg(), g.reg()
 	g.move(at(least, 0), lo)
 	g.move(at(most, 0), hi)
 	g.MOVQ(x, place)
 	g.MOVQ(times, left)
 	g.Label(time)
-	v, d := g.sample(), g.reg()
+	v := g.reg()
 	g.move(at(place, 0), v)
 	g.less(lo, v, lo) // NaN changes neither
 	g.more(hi, v, hi)
-	g.deviation(from, v, d)
-	g.VADDPD(d, total, total)
-	if squared {
-		g.VMULPD(d, d, d)
-		g.VADDPD(d, squares, squares)
+	for k := range total {
+		d := g.deviation(from[k], at(place, k*g.bytes/len(total)))
+		g.VADDPD(d, total[k], total[k])
+		if squared {
+			g.VMULPD(d, d, d)
+			g.VADDPD(d, squares[k], squares[k])
+		}
 	}
 	g.ADDQ(stride, place)
 	g.DECQ(left)
 	g.JNE(operand.LabelRef(time))
-	g.VMOVUPD(total, at(sum, 0))
-	if squared {
-		g.VMOVUPD(squares, at(square, 0))
+	for k := range total {
+		g.VMOVUPD(total[k], at(sum, k*g.bytes))
+		if squared {
+			g.VMOVUPD(squares[k], at(square, k*g.bytes))
+		}
 	}
 	g.move(lo, at(least, 0))
 	g.move(hi, at(most, 0))
 	for _, p := range []reg.GPVirtual{first, sum, square} {
-		g.ADDQ(operand.U8(8*step), p)
+		g.ADDQ(operand.U32(8*samples), p)
 	}
 	for _, p := range []reg.GPVirtual{least, most, x} {
-		g.ADDQ(operand.U8(g.size()*step), p)
+		g.ADDQ(operand.U8(g.bytes), p)
 	}
-	g.SUBQ(operand.U8(step), n)
+	g.SUBQ(operand.U8(samples), n)
 	g.JG(operand.LabelRef(numbers))
 	g.finish()
 }
 
-// sample is a register for as many numbers as a register has of float64.
-func (g *generator) sample() reg.VecVirtual {
-	if g.double {
-		return g.reg()
+// doubles is as many float64 in memory as a register has numbers.
+func (g *generator) doubles(from reg.GPVirtual) []reg.VecVirtual {
+	list := make([]reg.VecVirtual, 8/g.size())
+	for k := range list {
+		list[k] = g.reg()
+		g.VMOVUPD(at(from, k*g.bytes), list[k])
 	}
-	return g.half()
+	return list
 }
 
-// deviation is v - from in float64.
-func (g *generator) deviation(from, v, d reg.VecVirtual) {
+// deviation is the numbers at a place less others, in float64.
+func (g *generator) deviation(from reg.VecVirtual, place operand.Mem) reg.VecVirtual {
+	d := g.reg()
 	if g.double {
-		g.VSUBPD(from, v, d)
-		return
+		g.VMOVUPD(place, d)
+	} else {
+		g.VCVTPS2PD(place, d)
 	}
-	g.VCVTPS2PD(v, d)
 	g.VSUBPD(from, d, d)
-}
-
-// half is a register of half the bytes.
-func (g *generator) half() reg.VecVirtual {
-	if g.bytes == 64 {
-		return g.YMM()
-	}
-	return g.XMM()
+	return d
 }
 
 // products adds a*b to p.

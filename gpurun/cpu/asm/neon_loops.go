@@ -19,13 +19,13 @@ func (n *neon) loops() {
 
 // neonWalk is the registers that a walk over the edges needs.
 type neonWalk struct {
-	ring, edge, first, end, ends, row, source, size r
-	now, slots, delay                               r // of far edges; else ""
-	weight                                          v
+	ring, edge, first, end, spans, row, source, size r
+	now, slots, delay                                r // of far edges; else ""
+	weight                                           v
 }
 
 func (n *neon) newWalk() neonWalk {
-	w := neonWalk{ring: n.param("ring"), edge: n.param("edges"), ends: n.param("ends"), row: n.param("row"),
+	w := neonWalk{ring: n.param("ring"), edge: n.param("edges"), spans: n.param("spans"), row: n.param("row"),
 		first: n.newGeneral(), end: n.newGeneral(), source: n.newGeneral(), size: n.newGeneral(), weight: n.take()}
 	n.line("MOVD %s, %s", w.edge, w.first)
 	n.line("MOVD $%d, %s", n.edgeSize(), w.size)
@@ -34,11 +34,18 @@ func (n *neon) newWalk() neonWalk {
 
 func (n *neon) edgeSize() int { return 8 + n.size() }
 
+// target is the row of the target, the address of the first one given: of the span
+// ahead, or the one behind, that is passed by.
+func (n *neon) target(w neonWalk, first, d r, behind int) {
+	n.line("MOVW %d(%s), %s", 4-behind, w.spans, d)
+	n.line("MADD %s, %s, %s, %s", w.row, first, d, d)
+}
+
 // over writes a loop over the edges into a target: body sees the address of what
-// an edge reads in w.source, and the weight.
+// an edge reads in w.source, and the weight. It passes by the span of the target.
 func (n *neon) over(w neonWalk, body func()) {
 	loop, done := n.newLabel("edge"), n.newLabel("edges")
-	n.line("MOVW.P 4(%s), %s", w.ends, w.end)
+	n.line("MOVW.P %d(%s), %s", spanSize, w.spans, w.end)
 	n.line("MADD %s, %s, %s, %s", w.size, w.first, w.end, w.end)
 	n.line("CMP %s, %s", w.end, w.edge)
 	n.line("BGE %s", done)
@@ -70,22 +77,31 @@ func (n *neon) source(w neonWalk) {
 // far adds up for block times, in two registers of lanes.
 func (n *neon) far() {
 	const registers = 2
-	n.begin("farTwo", "acc, ring *"+n.float()+", edges *byte, ends *int32, targets, now, slots, row, stride int", "",
-		"adds far edges for a block of times.")
+	n.begin("farTwo", "acc, ring *"+n.float()+", edges, spans *byte, targets, now, slots, row, stride, more int", "",
+		"adds far edges for a block of times: to what is there, or to 0 if more is 0.")
 	w := n.newWalk()
 	w.now, w.slots, w.delay = n.param("now"), n.param("slots"), n.newGeneral()
-	acc, targets, stride, at := n.param("acc"), n.param("targets"), n.param("stride"), n.newGeneral()
+	acc, targets, stride, more, at := n.param("acc"), n.param("targets"), n.param("stride"), n.param("more"), n.newGeneral()
 	var sums [block][]v
 	for t := range sums {
 		sums[t] = n.takes(registers)
 	}
-	target := n.newLabel("target")
+	target, begin, ready := n.newLabel("target"), n.newLabel("begin"), n.newLabel("ready")
 	n.label(target)
-	n.line("MOVD %s, %s", acc, at)
+	n.line("CBZ %s, %s", more, begin)
+	n.target(w, acc, at, 0)
 	for t := range sums {
 		n.loadAll(at, 0, sums[t])
 		n.line("ADD %s, %s", stride, at)
 	}
+	n.line("JMP %s", ready)
+	n.label(begin)
+	for t := range sums {
+		for _, x := range sums[t] {
+			n.clear(x)
+		}
+	}
+	n.label(ready)
 	n.over(w, func() {
 		for t := range sums {
 			n.addProducts(w, sums[t])
@@ -94,12 +110,11 @@ func (n *neon) far() {
 			}
 		}
 	})
-	n.line("MOVD %s, %s", acc, at)
+	n.target(w, acc, at, spanSize)
 	for t := range sums {
 		n.storeAll(sums[t], at, 0)
 		n.line("ADD %s, %s", stride, at)
 	}
-	n.line("ADD %s, %s", w.row, acc)
 	n.again(targets, 1, target)
 	n.finish()
 }
@@ -124,10 +139,10 @@ func (n *neon) again(left r, by int, loop string) {
 // near adds up for one time, in some registers of lanes.
 func (n *neon) near(registers int) {
 	name := map[int]string{2: "nearTwo", 4: "nearFour", 8: "nearEight"}[registers]
-	n.begin(name, "sum, ring *"+n.float()+", edges *byte, ends *int32, targets, row int", "",
+	n.begin(name, "sum, ring *"+n.float()+", edges, spans *byte, targets, row int", "",
 		"adds near edges to far ones at one time; ring is that of slot now.")
 	w := n.newWalk()
-	sum, targets := n.param("sum"), n.param("targets")
+	sum, targets, to := n.param("sum"), n.param("targets"), n.newGeneral()
 	near := n.takes(registers)
 	target := n.newLabel("target")
 	n.label(target)
@@ -136,12 +151,12 @@ func (n *neon) near(registers int) {
 	}
 	n.over(w, func() { n.addProducts(w, near) })
 	far := n.takes(registers)
-	n.loadAll(sum, 0, far)
+	n.target(w, sum, to, spanSize)
+	n.loadAll(to, 0, far)
 	for k, x := range near {
 		n.add(far[k], far[k], x)
 	}
-	n.storeAll(far, sum, 0)
-	n.line("ADD %s, %s", w.row, sum)
+	n.storeAll(far, to, 0)
 	n.again(targets, 1, target)
 	n.finish()
 }

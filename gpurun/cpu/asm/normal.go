@@ -175,3 +175,11 @@ func (g *generator) uniform(word reg.VecVirtual, to reg.GPVirtual) {
 	g.mul(s, narrow, narrow)
 	g.move(narrow, at(to, 0))
 }
+
+// half is a register of half the bytes.
+func (g *generator) half() reg.VecVirtual {
+	if g.bytes == 64 {
+		return g.YMM()
+	}
+	return g.XMM()
+}
