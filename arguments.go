@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -12,7 +13,7 @@ func one(what string) cobra.PositionalArgs {
 		if len(args) == 1 {
 			return nil
 		}
-		return wanted(cmd, what, len(args))
+		return wanted(cmd, "give "+what, len(args))
 	}
 }
 
@@ -22,14 +23,42 @@ func some(what string) cobra.PositionalArgs {
 		if len(args) > 0 {
 			return nil
 		}
-		return wanted(cmd, what, 0)
+		return wanted(cmd, "give "+what, 0)
 	}
 }
 
-func wanted(cmd *cobra.Command, what string, n int) error {
+// oneOrNone wants a single argument at most; else it says what it could be.
+func oneOrNone(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < 2 {
+			return nil
+		}
+		return wanted(cmd, "give "+what, len(args))
+	}
+}
+
+// none is for commands that take no arguments.
+func none(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return wanted(cmd, cmd.CommandPath()+" takes no arguments", len(args))
+}
+
+// wanted says how many arguments are given and what is to be done instead, with an
+// example.
+func wanted(cmd *cobra.Command, instead string, n int) error {
 	got := "nothing is given"
-	if n > 0 {
+	switch {
+	case n == 1:
+		got = "1 argument is given"
+	case n > 1:
 		got = many(n, "argument") + " are given"
 	}
-	return fmt.Errorf("%s: give %s\nUsage: %s", got, what, cmd.UseLine())
+	text := got + ": " + instead + "\nUsage: " + cmd.UseLine()
+	if example, _, _ := strings.Cut(strings.TrimSpace(cmd.Example), "\n"); example != "" {
+		example, _, _ = strings.Cut(example, "#")
+		text += "\nFor example: " + strings.TrimSpace(example)
+	}
+	return fmt.Errorf("%s\nMore: %s --help", text, cmd.CommandPath())
 }

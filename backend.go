@@ -20,7 +20,7 @@ func pickBackend(ctx context.Context, name string, s *gpurun.Sweep) (b gpurun.Ba
 		return cpu.New(), "", nil
 	case "auto", "cuda":
 	default:
-		return nil, "", fmt.Errorf("--backend %s: want auto, cpu or cuda", name)
+		return nil, "", bad("backend", name, "want auto, cpu or cuda")
 	}
 	gpu, err := cuda.Find(ctx)
 	if err == nil {
@@ -30,7 +30,7 @@ func pickBackend(ctx context.Context, name string, s *gpurun.Sweep) (b gpurun.Ba
 	case err == nil:
 		return gpu, "", nil
 	case name == "cuda":
-		return nil, "", fmt.Errorf("--backend cuda: %w", err)
+		return nil, "", bad("backend", "cuda", "%w", err)
 	case ctx.Err() != nil:
 		return nil, "", ctx.Err()
 	}

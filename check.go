@@ -35,8 +35,11 @@ func checkCommand() *cobra.Command {
 for standard input.
 
 Exit code 0: nothing at or above --fail-on; 1: something; 2: a file could not be
-read, or lemsls was called wrongly.`,
-		Args: cobra.MinimumNArgs(1),
+read, or lemsls was called wrongly; 130: Ctrl-C.`,
+		Example: `  lemsls check models/
+  lemsls check montbrio.xml --fix
+  lemsls check models/ --format sarif --output lemsls.sarif    # for code scanning`,
+		Args: some("models, or folders with models; . is the current folder"),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
 	}
 	o.outputOptions.flags(cmd)
@@ -219,7 +222,9 @@ func explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain CODE",
 		Short: "Print the page of a finding, or the list of all without CODE",
-		Args:  cobra.MaximumNArgs(1),
+		Example: `  lemsls explain unresolved-name
+  lemsls explain`,
+		Args: oneOrNone("the code of one finding, or none for a list of all"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			severities := explained()
 			codes := slices.Sorted(maps.Keys(severities))

@@ -32,9 +32,10 @@ func connectomeMake() *cobra.Command {
 	var seed uint64
 	var out string
 	cmd := &cobra.Command{
-		Use:   "make",
-		Short: "Write a synthetic connectome: two hemispheres, weights that decay with distance",
-		Args:  cobra.NoArgs,
+		Use:     "make",
+		Short:   "Write a synthetic connectome: two hemispheres, weights that decay with distance",
+		Example: `  lemsls connectome make --nodes 100 -o c.zip`,
+		Args:    none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if n < 2 || n > 10000 {
 				return fmt.Errorf("--nodes %d: a connectome has 2 to 10,000 regions", n)
@@ -51,9 +52,10 @@ func connectomeMake() *cobra.Command {
 func connectomeImport() *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
-		Use:   "import PATH",
-		Short: "Read a connectome, check it and write it as TVB's zip",
-		Args:  cobra.ExactArgs(1),
+		Use:     "import PATH",
+		Short:   "Read a connectome, check it and write it as TVB's zip",
+		Example: `  lemsls connectome import connectivity_76.zip -o c.zip`,
+		Args:    one("the connectome, TVB's zip or a folder with the same members"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			net, err := gpurun.ReadNetwork(args[0])
 			if err != nil {
@@ -85,7 +87,9 @@ func connectomeDescribe() *cobra.Command {
 	return &cobra.Command{
 		Use:   "describe [PATH]",
 		Short: "Say what is in a connectome (without PATH: in the built-in one)",
-		Args:  cobra.MaximumNArgs(1),
+		Example: `  lemsls connectome describe
+  lemsls connectome describe connectivity_76.zip`,
+		Args: oneOrNone("one connectome, TVB's zip or a folder with the same members, or none for the built-in one"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			net := gpurun.Synthetic(gpurun.DefaultNodes, gpurun.DefaultNetworkSeed)
 			if len(args) == 1 {

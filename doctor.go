@@ -45,7 +45,7 @@ func doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
 		Short: "Say what this machine offers, and what to do about what is missing",
-		Args:  cobra.NoArgs,
+		Args:  none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			w := cmd.OutOrStdout()
 			row := func(name, found, use string) { fmt.Fprintf(w, "%-11s %-52s %s\n", name, found, use) }

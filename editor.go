@@ -127,6 +127,14 @@ func (e *editor) configured(wants map[string]diagnostics.Config) {
 	clear(e.roots)
 }
 
+// includes are the folders in which what a file includes is looked for because the
+// user has set them.
+func (e *editor) includes(path string) []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.included(innermost(slices.Collect(maps.Keys(e.wants)), path))
+}
+
 // included are the folders in which files are looked for that the user has set
 // for a folder. They are relative to it, or else to the first one that the editor
 // shows.
@@ -190,9 +198,7 @@ func (e *editor) list(from *syntax.File, dir string) []ide.File {
 			all = append(all, f)
 		}
 	}
-	e.mu.Lock()
-	roots := append([]string{filepath.Dir(e.settings.absolute(from.Path))}, e.included(innermost(slices.Collect(maps.Keys(e.wants)), from.Path))...)
-	e.mu.Unlock()
+	roots := append([]string{filepath.Dir(e.settings.absolute(from.Path))}, e.includes(from.Path)...)
 	for _, root := range to.config.Include {
 		if !filepath.IsAbs(root) {
 			root = filepath.Join(to.dir, filepath.FromSlash(root))

@@ -30,8 +30,11 @@ go. Line breaks, comments, CDATA and text stay, and so does what the file means.
 Malformed files are not touched.
 
 Exit code 0: done; 1: with --check, something would change; 2: a file could not
-be read or is malformed, or lemsls was called wrongly.`,
-		Args: cobra.MinimumNArgs(1),
+be read or is malformed, or lemsls was called wrongly; 130: Ctrl-C.`,
+		Example: `  lemsls fmt models/
+  lemsls fmt montbrio.xml --diff
+  lemsls fmt models/ --check    # in CI`,
+		Args: some("models, or folders with models; . is the current folder"),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
 	}
 	f := cmd.Flags()

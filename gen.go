@@ -32,7 +32,10 @@ func genCommand() *cobra.Command {
 A file that lemsls did not generate is overwritten only with --force. If the
 target cannot express the model, or a file is in the way, nothing is written;
 --target all leaves out what cannot express it, and says so.`,
-		Args: cobra.ExactArgs(1),
+		Example: `  lemsls gen --target python montbrio.xml
+  lemsls gen --target python --flavor tvb montbrio.xml    # a model class for The Virtual Brain
+  lemsls gen --target all -o out montbrio.xml`,
+		Args: one("the file of one model"),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args[0]) },
 	}
 	f := cmd.Flags()

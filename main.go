@@ -21,6 +21,7 @@ import (
 	"github.com/lemsls/lemsls/lems"
 	"github.com/lemsls/lemsls/lems/rateml"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 )
 
@@ -31,6 +32,9 @@ func dialects() []*lems.Dialect { return []*lems.Dialect{rateml.Dialect} }
 const (
 	exitFindings = 1 // check found something at or above --fail-on
 	exitTrouble  = 2 // usage, input or output, internal
+
+	exitInterrupted = 130 // Ctrl-C: 128 and the number of SIGINT, as shells have it
+	exitTerminated  = 143 // SIGTERM, likewise
 )
 
 // errFindings makes check exit with exitFindings; the findings say the rest.
@@ -46,7 +50,9 @@ func run(args []string, in io.Reader, out, errw io.Writer) (code int) {
 			code = exitTrouble
 		}
 	}()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	terminated, end := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer end()
+	ctx, stop := signal.NotifyContext(terminated, os.Interrupt)
 	defer stop()
 	cmd := root()
 	cmd.SetArgs(args)
@@ -60,7 +66,10 @@ func run(args []string, in io.Reader, out, errw io.Writer) (code int) {
 		return exitFindings
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(errw, "lemsls: interrupted")
-		return exitTrouble
+		if terminated.Err() != nil {
+			return exitTerminated
+		}
+		return exitInterrupted
 	default:
 		fmt.Fprintln(errw, "lemsls:", err)
 		return exitTrouble
@@ -107,12 +116,17 @@ func flagError(cmd *cobra.Command, err error) error {
 	if f == nil {
 		return err
 	}
-	wants := map[string]string{"int": "a whole number", "uint64": "a whole number from 0 to 18,446,744,073,709,551,615",
-		"float64": "a number", "bool": "true or false"}[f.Value.Type()]
-	if wants == "" {
+	what := takes(f)
+	if what == "" {
 		return err
 	}
-	return fmt.Errorf("--%s %s: want %s", name, bad.GetValue(), wants)
+	return fmt.Errorf("--%s %s: want %s", name, bad.GetValue(), what)
+}
+
+// takes is what the value of a flag has to be, in plain words; "" if it says so itself.
+func takes(f *pflag.Flag) string {
+	return map[string]string{"int": "a whole number", "uint64": "a whole number from 0 to 18,446,744,073,709,551,615",
+		"float64": "a number", "bool": "true or false"}[f.Value.Type()]
 }
 
 // suggestion names the candidate that a word is near to, or lists all of them.
@@ -149,7 +163,7 @@ func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  cobra.NoArgs,
+		Args:  none,
 		Run: func(cmd *cobra.Command, _ []string) {
 			fmt.Fprintln(cmd.OutOrStdout(), "lemsls", version())
 		},

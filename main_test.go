@@ -235,7 +235,7 @@ func TestBadInput(t *testing.T) {
 		want string // in the output or in the errors
 		args []string
 	}{
-		{"no arguments to check", 2, "requires at least 1 arg", []string{"check"}},
+		{"no arguments to check", 2, "nothing is given: give models, or folders with models", []string{"check"}},
 		{"unknown command", 2, "unknown command", []string{"chekc"}},
 		{"unknown flag", 2, "unknown flag", []string{"check", "--fom", "x"}},
 		{"missing file", 2, "no such file", []string{"check", missing}},

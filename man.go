@@ -11,14 +11,15 @@ import (
 	"github.com/spf13/cobra/doc"
 )
 
-// manCommand writes the manual pages, for those who package lemsls.
+// manCommand writes the manual pages, for those whose lemsls came without.
 func manCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:    "man FOLDER",
-		Short:  "Write the manual pages into a folder",
-		Hidden: true,
-		Args:   cobra.ExactArgs(1),
-		RunE:   func(cmd *cobra.Command, args []string) error { return writeManual(cmd.Root(), args[0]) },
+		Use:     "man FOLDER",
+		Short:   "Write the manual pages into a folder",
+		Long:    "Write the manual, a page for each command, into a folder, from where man finds it.",
+		Example: `  lemsls man ~/.local/share/man/man1`,
+		Args:    one("the folder for the pages"),
+		RunE:    func(cmd *cobra.Command, args []string) error { return writeManual(cmd.Root(), args[0]) },
 	}
 }
 

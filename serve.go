@@ -19,7 +19,7 @@ func serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Be a language server on standard input and output",
-		Args:  cobra.NoArgs,
+		Args:  none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			collectSoon()
 			log, err := logger(verbose)
@@ -33,7 +33,7 @@ func serveCommand() *cobra.Command {
 			}
 			backend, done := bestBackend(cmd.Context())
 			defer done()
-			s := server.New(server.Options{Logger: log, Version: version(), Analyze: e.analyze, Opened: e.opened, Renewed: e.renewed, Configured: e.configured, List: e.list, Find: e.find, Users: e.users, Models: e.models, Plan: e.plan, Sweeps: e.sweeps, Runner: runner(editorResults), Backend: backend, Run: simulate, Recall: func(ctx context.Context, dir string) (*server.Recalled, error) { return recall(ctx, dir, "") }})
+			s := server.New(server.Options{Logger: log, Version: version(), Analyze: e.analyze, Opened: e.opened, Renewed: e.renewed, Configured: e.configured, List: e.list, Find: e.find, Users: e.users, Models: e.models, Plan: e.plan, Points: e.points, Sweeps: e.sweeps, Runner: runner(editorResults), Backend: backend, Run: simulate, Recall: func(ctx context.Context, dir string) (*server.Recalled, error) { return recall(ctx, dir, "") }})
 			err = s.Serve(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
 			if errors.Is(err, server.ErrNoShutdown) {
 				return errFindings // exit code 1, as the protocol asks

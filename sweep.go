@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lemsls/lemsls/codegen/ir"
+	"github.com/lemsls/lemsls/diagnostics"
 	"github.com/lemsls/lemsls/gpurun"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -29,6 +31,8 @@ type sweepOptions struct {
 	resume, overwrite     bool
 	threads               int
 	memory                string
+
+	set []diagnostics.SweepSetting // those that gave flags their values
 }
 
 func sweepCommand() *cobra.Command {
@@ -54,7 +58,10 @@ metrics.parquet (a row per point and replicate). Equal sweeps give equal files,
 on any number of threads and split into any shards.
 
 What is computed is safe within seconds, whatever becomes of the process or the
-disk: the same command with --resume continues, and ends with the same files.`,
+disk: the same command with --resume continues, and ends with the same files.
+
+Exit code 0: done; 2: it could not be; 130: Ctrl-C (143: SIGTERM), and --resume
+continues.`,
 		Example: `  lemsls sweep montbrio.xml
   lemsls sweep montbrio.xml --param global_coupling=0:1:50 --param global_speed=3 --time 1s
   lemsls sweep montbrio.xml --connectome connectivity_76.zip --metric fc_sc_corr,mean --csv
@@ -74,7 +81,7 @@ disk: the same command with --resume continues, and ends with the same files.`,
 			if len(args) == 0 {
 				return resumeFolder(cmd, o.out)
 			}
-			return o.run(cmd, args[0])
+			return o.told(o.run(cmd, args[0]))
 		},
 	}
 	o.flags(cmd.Flags())
@@ -110,7 +117,7 @@ func (o *sweepOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.savePoints, "save-points", "all", "`POINTS` that --save is about: 0,7 or all")
 	f.StringVar(&o.shard, "shard", "", "compute one part of several: `I/N`")
 	f.IntVar(&o.threads, "threads", 0, "threads (default: all cores); fewer where --memory asks for it")
-	f.StringVar(&o.memory, "memory", "1G", "the most `BYTES` that the simulations in work at a time take, such as 512M or 4G, if it is not given on a GPU all that is free; the program itself takes some 100M beside")
+	f.StringVar(&o.memory, "memory", "1G", "the most `BYTES` that the simulations in work at a time take, such as 512M or 4G, if it is not given on a GPU all that is free; as much again arrays of --save may take that wait for their turn, and the program itself some 100M")
 	f.StringVar(&o.format, "format", "text", "text or json")
 	f.BoolVar(&o.dryRun, "dry-run", false, "say what would run, and run nothing")
 	o.cluster.flags(f)
@@ -129,8 +136,9 @@ func (o *sweepOptions) run(cmd *cobra.Command, model string) error {
 	if err != nil {
 		return err
 	}
+	s.Arguments = arguments
 	o.notes(cmd, s)
-	if done, err := o.onCluster(cmd, what, s, arguments); done || err != nil {
+	if done, err := o.onCluster(cmd, what, s); done || err != nil {
 		return err
 	}
 	backend, why, err := pickBackend(cmd.Context(), o.backend, s)
@@ -143,9 +151,9 @@ func (o *sweepOptions) run(cmd *cobra.Command, model string) error {
 	if o.dryRun {
 		return o.plan(cmd, what, backend, s)
 	}
-	defer limitMemory(s.Memory)()
+	defer limitMemory(s)()
 	stop := o.progress(cmd, s)
-	r, err := gpurun.Run(cmd.Context(), backend, s, gpurun.Options{Dir: o.folder(what, s), Existing: o.existing(), CSV: o.csv, Version: version(), Arguments: arguments})
+	r, err := gpurun.Run(cmd.Context(), backend, s, gpurun.Options{Dir: o.folder(what, s), Existing: o.existing(), CSV: o.csv, Version: version()})
 	stop()
 	if err != nil && (r == nil || !r.Partial) {
 		return err
@@ -173,33 +181,49 @@ func (o *sweepOptions) notes(cmd *cobra.Command, s *gpurun.Sweep) {
 		}
 		note("%s is not swept: %s (--param %s=LO:HI:N sweeps it all the same)", a.Name, why, a.Name)
 	}
+	if cmd.Flags().Changed("points") && !slices.ContainsFunc(o.set, isPoints) && !o.ranged(s) {
+		note("--points %d changes nothing: it is about parameters with a range in the model whose values are not given with --param (--param NAME=LO:HI:N says how many)", o.Points)
+	}
 	o.monitorOptions.notes(s, note)
 	if s.Network.Centres == nil && o.connectome != "" {
 		note("%s has no centres; a sweep needs none", o.connectome)
 	}
 }
 
+func isPoints(s diagnostics.SweepSetting) bool { return s.Flag == "points" }
+
+// ranged says that a parameter is swept over its range in the model.
+func (o *sweepOptions) ranged(s *gpurun.Sweep) bool {
+	return slices.ContainsFunc(s.Program.Params, func(p ir.Param) bool {
+		given := slices.ContainsFunc(o.Params, func(a gpurun.Axis) bool { return a.Name == p.Name })
+		return !given && !slices.Contains(s.Unswept, p.Name) && p.Lo != p.Hi
+	})
+}
+
 // limitMemory lets the memory of simulations that have ended be collected before
-// the process takes more than so many bytes for those in work, until the
-// function that it returns is called. A limit of the environment stands.
-func limitMemory(bytes int64) (restore func()) {
+// the process takes more than a sweep may for those in work, and for arrays that
+// wait, until the function that it returns is called. A limit of the environment
+// stands.
+func limitMemory(s *gpurun.Sweep) (restore func()) {
 	const beside = 64 << 20
 	var now runtime.MemStats
 	runtime.ReadMemStats(&now)
+	bytes := s.Memory
 	if bytes == 0 {
 		bytes = gpurun.DefaultMemory
 	}
 	old := debug.SetMemoryLimit(-1)
-	debug.SetMemoryLimit(min(old, bytes+beside+2*int64(now.HeapAlloc))) // the network twice: as it was read, and its edges
+	debug.SetMemoryLimit(min(old, bytes+s.Waiting()+beside+2*int64(now.HeapAlloc))) // the network twice: as it was read, and its edges
 	return func() { debug.SetMemoryLimit(old) }
 }
 
 func mergeCommand() *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
-		Use:   "merge DIR... --out DIR",
-		Short: "Put the shards of one sweep together",
-		Args:  some("the folders of all shards of the sweep"),
+		Use:     "merge DIR... --out DIR",
+		Short:   "Put the shards of one sweep together",
+		Example: `  lemsls sweep merge part1 part2 part3 --out whole`,
+		Args:    some("the folders of all shards of the sweep"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if out == "" {
 				return fmt.Errorf("--out: say where the whole is to go")

@@ -256,6 +256,34 @@ func TestEditorPlan(t *testing.T) {
 	}
 }
 
+// TestEditorPoints: a lens tells the number of points that its sweep has.
+func TestEditorPoints(t *testing.T) {
+	for settings, want := range map[string]int{
+		"":                           64,
+		"[sweep]\npoints = 5\n":      25,
+		"[sweep]\npoints = 'five'\n": 0,
+		"[sweep.mine]\npoints = 5\n": 64,
+		"[sweep]\nparameters.global_speed = [1, 2, 3]\n": 24,
+	} {
+		dir := tree(t, map[string]string{".git/HEAD": "", "lemsls.toml": settings})
+		path := filepath.Join(dir, "oscillator.xml")
+		if err := os.WriteFile(path, read(t, "testdata/models/rateml/oscillator.xml"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		e, err := newEditor()
+		if err != nil {
+			t.Fatal(err)
+		}
+		what, prog, err := diagnostics.Runnable(componentModel(t, path), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := e.points(path, what, prog); got != want {
+			t.Errorf("%q: %d points, want %d", settings, got, want)
+		}
+	}
+}
+
 // TestTimeIn reads times: of RateML in ms, of LEMS with a unit.
 func TestTimeIn(t *testing.T) {
 	for _, c := range []struct {

@@ -24,7 +24,7 @@ func (o *sweepOptions) atLeast() error {
 		{"threads", o.threads, 0, "want a number of threads, or 0 for all cores"},
 	} {
 		if f.n < f.least {
-			return fmt.Errorf("--%s %d: %s", f.flag, f.n, f.why)
+			return bad(f.flag, f.n, "%s", f.why)
 		}
 	}
 	return nil
@@ -32,6 +32,11 @@ func (o *sweepOptions) atLeast() error {
 
 // sweep makes the sweep that the flags ask for.
 func (o *sweepOptions) sweep(flags *pflag.FlagSet, what *subject) (*gpurun.Sweep, error) {
+	s, err := o.wanted(flags, what)
+	return s, o.told(err)
+}
+
+func (o *sweepOptions) wanted(flags *pflag.FlagSet, what *subject) (*gpurun.Sweep, error) {
 	if err := o.read(flags, what); err != nil {
 		return nil, err
 	}
@@ -57,15 +62,15 @@ func (o *sweepOptions) read(flags *pflag.FlagSet, what *subject) error {
 		return fmt.Errorf("--resume and --overwrite say the opposite; give one")
 	}
 	if flags.Changed("save-points") && o.save == "" {
-		return fmt.Errorf("--save-points says of which points arrays are written, and there are none to write; name some with --save")
+		return bad("save-points", o.savePoints, "it says of which points arrays are written, and there are none to write; name some with --save")
 	}
 	for _, text := range o.params {
 		a, err := diagnostics.Axis(what.Subject, what.program, text)
 		if err != nil {
-			return fmt.Errorf("--param: %w", err)
+			return about("param "+paramOf(text), err)
 		}
 		if slices.ContainsFunc(o.Params, func(b gpurun.Axis) bool { return b.Name == a.Name }) {
-			return fmt.Errorf("--param: %s is given twice", a.Name)
+			return about("param "+a.Name, fmt.Errorf("the values of %s are given twice", a.Name))
 		}
 		o.Params = append(o.Params, a)
 	}
@@ -78,10 +83,10 @@ func (o *sweepOptions) read(flags *pflag.FlagSet, what *subject) error {
 		}
 		v, err := timeIn(what.program, t.text)
 		if err != nil {
-			return fmt.Errorf("--%s %s: %w", t.flag, t.text, err)
+			return bad(t.flag, t.text, "%w", err)
 		}
 		if v == 0 && t.flag != "transient" {
-			return fmt.Errorf("--%s %s: it must be positive", t.flag, t.text)
+			return bad(t.flag, t.text, "it must be positive")
 		}
 		*t.to = v
 	}
@@ -93,14 +98,14 @@ func (o *sweepOptions) read(flags *pflag.FlagSet, what *subject) error {
 	}
 	if flags.Changed("steps") {
 		if flags.Changed("time") {
-			return fmt.Errorf("--steps and --time say the same thing; give one")
+			return bad("steps", o.Steps, "the time of %s says the same thing; give one", o.time)
 		}
 		if o.Steps < 1 {
-			return fmt.Errorf("--steps %d: a simulation has at least 1 step", o.Steps)
+			return bad("steps", o.Steps, "a simulation has at least 1 step")
 		}
 	}
 	if flags.Changed("speed") && o.Speed == 0 {
-		return fmt.Errorf("--speed 0: no signal would ever arrive; it must be positive")
+		return bad("speed", 0, "no signal would ever arrive; it must be positive")
 	}
 	switch o.precision {
 	case "":
@@ -109,14 +114,14 @@ func (o *sweepOptions) read(flags *pflag.FlagSet, what *subject) error {
 	case "f64":
 		o.Precision = gpurun.F64
 	default:
-		return fmt.Errorf("--precision %s: want f32 or f64", o.precision)
+		return bad("precision", o.precision, "want f32 or f64")
 	}
 	if o.connectome == "" {
 		return nil
 	}
 	n, err := gpurun.ReadNetwork(o.connectome)
 	o.Network = n
-	return err
+	return about("connectome", err)
 }
 
 // complete fills in what is the command line's business.
@@ -128,7 +133,7 @@ func (o *sweepOptions) complete(s *gpurun.Sweep, m *lems.Model) error {
 		return err
 	}
 	if s.Memory, err = bytesOf(o.memory); err != nil {
-		return fmt.Errorf("--memory %s: %w", o.memory, err)
+		return bad("memory", o.memory, "%w", err)
 	}
 	if o.shard != "" {
 		i, n, ok := strings.Cut(o.shard, "/")
@@ -155,7 +160,7 @@ func (o *sweepOptions) complete(s *gpurun.Sweep, m *lems.Model) error {
 // arrays fills in what --save says.
 func (o *sweepOptions) arrays(s *gpurun.Sweep) (err error) {
 	if s.Arrays, err = gpurun.ParseArrays(o.save); err != nil {
-		return fmt.Errorf("--save: %w", err)
+		return bad("save", o.save, "%w", err)
 	}
 	s.ArrayPoints, err = pointsOf("save-points", o.savePoints, s)
 	return err
@@ -169,7 +174,7 @@ func pointsOf(flag, text string, s *gpurun.Sweep) (points []int, err error) {
 	for part := range strings.SplitSeq(text, ",") {
 		p, err := strconv.Atoi(strings.TrimSpace(part))
 		if err != nil || p < 0 || p >= s.Points.Len() {
-			return nil, fmt.Errorf("--%s %s: %q is no point; there are points 0 to %d", flag, text, part, s.Points.Len()-1)
+			return nil, bad(flag, text, "%q is no point; there are points 0 to %d", part, s.Points.Len()-1)
 		}
 		points = append(points, p)
 	}

@@ -38,7 +38,7 @@ func (o *monitorOptions) monitor(s *gpurun.Sweep) (gpurun.Monitor, error) {
 	case "bold":
 		m.Kind = gpurun.BoldSignal
 	default:
-		return m, fmt.Errorf("--signal %s: want raw or bold", o.signal)
+		return m, bad("signal", o.signal, "want raw or bold")
 	}
 	if err := o.times(s, &m); err != nil {
 		return m, err
@@ -59,7 +59,7 @@ func (o *monitorOptions) times(s *gpurun.Sweep, m *gpurun.Monitor) error {
 			err = fmt.Errorf("it must be positive")
 		}
 		if err != nil {
-			return fmt.Errorf("--%s %s: %w", t.flag, t.text, err)
+			return bad(t.flag, t.text, "%w", err)
 		}
 		*t.to = v
 	}
@@ -71,19 +71,19 @@ func (o *monitorOptions) data(s *gpurun.Sweep, m *gpurun.Monitor) error {
 	n := s.Network.N
 	if o.fc != "" {
 		if err := m.ReadFC(o.fc, n); err != nil {
-			return err
+			return about("fc", err)
 		}
 	}
 	if o.fcd != "" {
 		if err := m.ReadFCD(o.fcd); err != nil {
-			return err
+			return about("fcd", err)
 		}
 	}
 	if o.boldData == "" {
 		return nil
 	}
 	window, step := m.FCDWindow(s.Dt, s.Program.Second())
-	return m.ReadBold(o.boldData, n, window, step)
+	return about("bold-data", m.ReadBold(o.boldData, n, window, step))
 }
 
 // notes says which metrics the simulated time is too short for, and what

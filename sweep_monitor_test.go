@@ -87,7 +87,7 @@ func TestSweepMonitorErrors(t *testing.T) {
 		"--tr: 1e+19 ms are longer than any simulation":                         {"--tr", "1e19", "--save", "signal"},
 		"--fcd-window: 1e+30 ms are longer":                                     {"--fcd-window", "1e30", "--metric", "fcd_ks", "--fcd", at("fcd.csv")},
 		"--fcd-step: 1e+30 ms are longer":                                       {"--fcd-step", "1e30", "--tr", "1", "--bold-data", at("bold.csv")},
-		"--save-points says of which points arrays are written":                 {"--save-points", "0"},
+		"--save-points 0: it says of which points arrays are written":           {"--save-points", "0"},
 		"a signal cannot be sampled every 0.3 ms (--tr): with a step of 0.1 ms": {"--tr", "0.3"},
 	} {
 		args = append([]string{"sweep", montbrio, "--connectome", at("c"), "--points", "1", "--out", at("r")}, args...)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,7 +21,7 @@ func (o *sweepOptions) subject(cmd *cobra.Command, model string) (*subject, erro
 		return nil, err
 	}
 	name := ""
-	if _, err := os.Stat(model); err != nil {
+	if info, err := os.Stat(model); err != nil || info.IsDir() { // a folder is no model; a sweep may be called like it
 		if model, name, err = sweptModel(set, model); err != nil {
 			return nil, err
 		}
@@ -61,14 +62,15 @@ func sweptModel(set *settings, text string) (model, name string, err error) {
 	if err := to.refuse(sweep); err != nil {
 		return "", "", err
 	}
-	path := sweep.Text("model")
-	if path == "" {
-		path = to.defaults().Text("model")
+	of := cmp.Or(sweep.Setting("model"), to.defaults().Setting("model"))
+	if of == nil || of.Texts[0] == "" {
+		return "", "", fmt.Errorf("%s: [sweep.%s] has no model; say model = \"FILE\" there", diagnostics.ConfigName, text)
 	}
-	if path == "" {
-		return "", "", fmt.Errorf("%s: [sweep.%s] has no model", diagnostics.ConfigName, text)
+	path := to.path(of.Texts[0])
+	if _, err := os.Stat(path); err != nil {
+		return "", "", fmt.Errorf("%s: model: %w", diagnostics.Where(of.Place), plain("read", path, err))
 	}
-	return to.path(path), text, nil
+	return path, text, nil
 }
 
 // refuse is an error if settings of a sweep, or of all, cannot be followed.
@@ -137,25 +139,29 @@ func (o *sweepOptions) fill(flags *pflag.FlagSet, to *folderSettings, sweep *dia
 		if x.Flag == "model" || given[x.Flag] && x.Flag != "param" || x.Flag == "param" && o.sweeps(x.Texts[0]) {
 			continue
 		}
-		for _, text := range x.Texts {
+		o.set = append(o.set, x)
+		for _, text := range textsFor(flags.Lookup(x.Flag), x.Texts) {
 			if slices.Contains(dataFlags, x.Flag) {
 				text = to.path(text)
 			}
 			if err := flags.Set(x.Flag, text); err != nil {
-				return fmt.Errorf("%s: %s is no value for %s", diagnostics.Where(x.Place), text, x.Flag)
+				return fmt.Errorf("%s: %s %s: want %s", diagnostics.Where(x.Place), x.Name(), text, cmp.Or(takes(flags.Lookup(x.Flag)), "something else"))
 			}
 		}
 	}
 	return nil
 }
 
+// textsFor are the values of a setting as its flag takes them: a flag that is no
+// list has them with commas between, such as points.
+func textsFor(f *pflag.Flag, texts []string) []string {
+	if _, list := f.Value.(pflag.SliceValue); list || len(texts) == 0 {
+		return texts
+	}
+	return []string{strings.Join(texts, ",")}
+}
+
 // sweeps says that values of a parameter are given already.
 func (o *sweepOptions) sweeps(param string) bool {
-	name, _, _ := strings.Cut(param, "=")
-	for _, p := range o.params {
-		if other, _, _ := strings.Cut(p, "="); strings.TrimSpace(other) == strings.TrimSpace(name) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(o.params, func(p string) bool { return paramOf(p) == paramOf(param) })
 }

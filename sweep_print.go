@@ -24,7 +24,7 @@ func (o *sweepOptions) plan(cmd *cobra.Command, what *subject, b gpurun.Backend,
 	if o.format == "json" {
 		return json.NewEncoder(w).Encode(map[string]any{
 			"model": s.Model, "backend": b.Name(), "device": b.Device(), "points": p.Points, "replicates": p.Replicates, "steps": s.Steps, "dt": s.Dt, "time_unit": s.Program.TimeUnit(),
-			"threads": p.Threads, "lanes": p.Lanes, "batches": p.Batches, "bytes": p.Bytes, "estimate_s": p.Estimate.Seconds()})
+			"threads": p.Threads, "lanes": p.Lanes, "batches": p.Batches, "bytes": p.Bytes, "waiting_bytes": s.Waiting(), "estimate_s": p.Estimate.Seconds()})
 	}
 	for _, a := range s.Points.Axes() {
 		text := what.numbers(a.Name)
@@ -46,6 +46,9 @@ func (o *sweepOptions) plan(cmd *cobra.Command, what *subject, b gpurun.Backend,
 	}
 	fmt.Fprintf(w, "%-24s %s: %s %s %s on %s, %s of memory at a time\n", "on "+b.Name(), b.Device(),
 		many(p.Batches, "batch"), of, many(p.Lanes, "simulation"), many(p.Threads, device), gpurun.Size(p.Bytes))
+	if waiting := s.Waiting(); waiting > 0 {
+		fmt.Fprintf(w, "%-24s up to %s of memory beside, while they wait to be written in order\n", "arrays of --save", gpurun.Size(waiting))
+	}
 	fmt.Fprintf(w, "%-24s about %s\n", "time", p.Estimate.Round(10*time.Millisecond))
 	return nil
 }
@@ -148,7 +151,7 @@ func component(s *gpurun.Sweep) string {
 }
 
 // bestJSON is the best point: metrics are means over so many replicates, std is
-// the spread of the objective.
+// the spread of the objective: its sample standard deviation over them.
 func bestJSON(r *gpurun.Result) any {
 	if r.Best == nil {
 		return nil
@@ -170,7 +173,7 @@ func metricsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "metrics",
 		Short: "Say what the metrics of a sweep are",
-		Args:  cobra.NoArgs,
+		Args:  none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			w := cmd.OutOrStdout()
 			standard := gpurun.DefaultMetrics()
@@ -195,7 +198,8 @@ const metricsNote = `* is computed if --metric names none, but for those about p
 	`look at every k-th of them, k = max(1, rint(1 ms / dt)), so that their samples are about a millisecond apart; with --signal bold ` +
 	`and --tr fc_* and fcd_ks look at other samples. BOLD is that of the Balloon-Windkessel model, which every k-th step from the first on ` +
 	`drives, --transient too, in steps of 1 ms or nearly so. fc_corr, fc_rmse and fcd_ks are computed if the data that they need are given. ` +
-	`A metric that is undefined is nan: a correlation where nothing varies, for one.`
+	`A metric that is undefined is nan: a correlation where nothing varies, for one. ` +
+	`What stands behind ± is no metric: it is the sample standard deviation over the replicates of a point, divided by n - 1, as pandas has it.`
 
 // wrapped breaks a text into lines of so many columns, all but the first behind
 // a margin.

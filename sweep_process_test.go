@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -64,7 +65,7 @@ func TestInterruptedSweep(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait()
-	if code := cmd.ProcessState.ExitCode(); code != exitTrouble || !strings.Contains(errs.String(), " of 1,600 simulations are kept in "+broken+"; the same command with --resume continues\nlemsls: interrupted\n") {
+	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || !strings.Contains(errs.String(), " of 1,600 simulations are kept in "+broken+"; the same command with --resume continues\nlemsls: interrupted\n") {
 		t.Fatalf("exit code %d: %s", code, errs)
 	}
 	m, err := gpurun.ReadManifest(broken)
@@ -88,6 +89,31 @@ func TestInterruptedSweep(t *testing.T) {
 		if !bytes.Equal(read(t, filepath.Join(whole, name)), read(t, filepath.Join(broken, name))) {
 			t.Errorf("%s differs", name)
 		}
+	}
+}
+
+// TestTerminatedSweep: SIGTERM ends a sweep as Ctrl-C does, with its own exit code.
+func TestTerminatedSweep(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no process sends SIGTERM to another one here")
+	}
+	dir := filepath.Join(t.TempDir(), "r")
+	cmd, _, errs := process(t, "sweep", montbrio, "--points", "40", "--steps", "100000", "--threads", "1", "--out", dir)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for range 10_000 {
+		if _, err := os.Stat(filepath.Join(dir, gpurun.ManifestName)); err == nil {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != exitTerminated || !strings.Contains(errs.String(), "--resume continues\nlemsls: interrupted\n") {
+		t.Errorf("exit code %d: %s", code, errs)
 	}
 }
 

@@ -51,7 +51,7 @@ func (c *clusterOptions) flags(f *pflag.FlagSet) {
 // of those that are given.
 func (c *clusterOptions) check(flags *pflag.FlagSet, given []string) error {
 	if c.runner != "local" && c.runner != "slurm" {
-		return fmt.Errorf("--runner %s: want local or slurm", c.runner)
+		return bad("runner", c.runner, "want local or slurm")
 	}
 	for _, name := range clusterFlags {
 		said := slices.ContainsFunc(given, func(a string) bool { return strings.HasPrefix(a, "--"+name+"=") }) ||
@@ -62,7 +62,7 @@ func (c *clusterOptions) check(flags *pflag.FlagSet, given []string) error {
 	}
 	for name, n := range map[string]int{"cpus-per-task": c.CPUs, "gpus": c.GPUs, "array-limit": c.ArrayLimit} {
 		if n < 0 {
-			return fmt.Errorf("--%s %d: want a number from 1", name, n)
+			return bad(name, n, "want a number from 1")
 		}
 	}
 	if c.poll < 100*time.Millisecond {
@@ -73,14 +73,14 @@ func (c *clusterOptions) check(flags *pflag.FlagSet, given []string) error {
 
 // onCluster has a sweep computed on a cluster, if it is to be. What would run
 // here is planned here.
-func (o *sweepOptions) onCluster(cmd *cobra.Command, what *subject, s *gpurun.Sweep, arguments []string) (done bool, err error) {
-	if err := o.cluster.check(cmd.Flags(), arguments); err != nil {
+func (o *sweepOptions) onCluster(cmd *cobra.Command, what *subject, s *gpurun.Sweep) (done bool, err error) {
+	if err := o.cluster.check(cmd.Flags(), s.Arguments); err != nil {
 		return true, err
 	}
 	if o.cluster.runner != "slurm" || o.dryRun {
 		return false, nil
 	}
-	options, err := o.slurmOptions(cmd, what, s, arguments)
+	options, err := o.slurmOptions(cmd, what, s)
 	if err != nil {
 		return true, err
 	}
@@ -149,7 +149,7 @@ func (o *sweepOptions) followed(cmd *cobra.Command, s *gpurun.Sweep, options *sl
 }
 
 // slurmOptions are what the flags say about a job.
-func (o *sweepOptions) slurmOptions(cmd *cobra.Command, what *subject, s *gpurun.Sweep, arguments []string) (slurm.Options, error) {
+func (o *sweepOptions) slurmOptions(cmd *cobra.Command, what *subject, s *gpurun.Sweep) (slurm.Options, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return slurm.Options{}, fmt.Errorf("find the program that tasks are to run: %w", err)
@@ -159,7 +159,7 @@ func (o *sweepOptions) slurmOptions(cmd *cobra.Command, what *subject, s *gpurun
 		return slurm.Options{}, fmt.Errorf("find the current folder: %w", err)
 	}
 	options := slurm.Options{
-		Options:   gpurun.Options{Dir: o.folder(what, s), Existing: o.existing(), CSV: o.csv, Version: version(), Arguments: arguments},
+		Options:   gpurun.Options{Dir: o.folder(what, s), Existing: o.existing(), CSV: o.csv, Version: version()},
 		Command:   append([]string{program, "sweep"}, o.taskArguments(cmd.Flags(), s)...),
 		Folder:    here,
 		Threads:   o.threads,

@@ -87,7 +87,7 @@ func slurmCancel(t *testing.T, c *cluster) {
 			t.Errorf("no %q in\n%s", want, errs)
 		}
 	}
-	if code := cmd.ProcessState.ExitCode(); code != exitTrouble || recordOf(t, dir).State != "cancelled" {
+	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || recordOf(t, dir).State != "cancelled" {
 		t.Errorf("exit code %d, %+v", code, recordOf(t, dir))
 	}
 	if queue := c.slurm(t, "squeue", "--noheader", "--jobs="+job); queue != "" {

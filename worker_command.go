@@ -16,7 +16,7 @@ func workerCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:    "worker",
 		Short:  "Run one sweep on the GPU for another lemsls, over standard input and output",
-		Args:   cobra.NoArgs,
+		Args:   none,
 		Hidden: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			out, err := workerOutput(cmd)

@@ -120,7 +120,7 @@ var sweepKeys = []string{
 	"model", "component", "parameters", "connectome", "time", "metrics",
 	"points", "steps", "dt", "transient", "integrator", "speed", "no-noise", "backend", "precision", "seed", "replicates", "objective",
 	"signal", "signal-of", "tr", "fc", "fcd", "bold-data", "fcd-window", "fcd-step",
-	"threads", "memory", "out", "csv",
+	"threads", "memory", "out", "csv", "save", "save-points", "trajectory",
 	"runner", "shards", "partition", "account", "qos", "time-limit", "mem", "constraint", "cpus-per-task", "gpus", "array-limit", "sbatch-arg",
 }
 

@@ -23,6 +23,9 @@ type SweepSetting struct {
 	Place syntax.Place // of the setting's name
 }
 
+// Name is what the setting is called where it stands.
+func (s SweepSetting) Name() string { return settingOf([]string{"sweep", s.Flag}) }
+
 // Refuse is an error if settings of a sweep are none, or have no value: without
 // them another sweep would run.
 func (s *SweepSettings) Refuse() error {
@@ -37,12 +40,20 @@ func (s *SweepSettings) Refuse() error {
 	return fmt.Errorf("%s: %s", Where(d.Place), text)
 }
 
-// Text is a setting of a sweep; "" if there is none.
-func (s *SweepSettings) Text(flag string) string {
-	for _, x := range s.Settings {
+// Setting is a setting of a sweep that has a value; nil if there is none.
+func (s *SweepSettings) Setting(flag string) *SweepSetting {
+	for i, x := range s.Settings {
 		if x.Flag == flag && len(x.Texts) > 0 {
-			return x.Texts[0]
+			return &s.Settings[i]
 		}
+	}
+	return nil
+}
+
+// Text is the value of a setting of a sweep; "" if there is none.
+func (s *SweepSettings) Text(flag string) string {
+	if x := s.Setting(flag); x != nil {
+		return x.Texts[0]
 	}
 	return ""
 }

@@ -144,7 +144,7 @@ func (s *sweepFindings) spread() string {
 	if s.r.BestCount < 2 {
 		return ""
 	}
-	return fmt.Sprintf(" ± %s (standard deviation of %d replicates)", num(s.r.BestStd), s.r.BestCount)
+	return fmt.Sprintf(" ± %s (sample standard deviation of %d replicates)", num(s.r.BestStd), s.r.BestCount)
 }
 
 // at is a row's parameters, as name = value.

@@ -125,7 +125,7 @@ func TestSweepReplicates(t *testing.T) {
 	r := along{[]float64{0.5, 2}, []float64{1, 2}, [][4]int{{3}, {3}}, 1}.result(&gpurun.Row{Params: []float64{2}, Metrics: []float64{2}})
 	r.Replicates, r.BestCount, r.BestStd = 3, 3, 0.25
 	got := sweptFindings(r)
-	for _, want := range []string{"best mean kop: 2 ± 0.25 (standard deviation of 3 replicates) at speed = 2", "best speed = 2 (mean kop 2)"} {
+	for _, want := range []string{"best mean kop: 2 ± 0.25 (sample standard deviation of 3 replicates) at speed = 2", "best speed = 2 (mean kop 2)"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}

@@ -97,12 +97,23 @@ func (s *Sweep) checkArrays() error {
 	if memory == 0 {
 		memory = DefaultMemory
 	}
-	waiting := int64(min(s.saved()*s.replicates(), windowRows))
-	if need := waiting * m.arrayBytes(); need > memory {
+	if need := s.waiting() * m.arrayBytes(); need > memory {
 		return fmt.Errorf("the arrays of %s simulations take %s of memory while they wait for their turn, and there are %s; give more (--memory), or choose fewer points (--save-points)",
-			Digits(int(waiting)), Size(need), Size(memory))
+			Digits(int(s.waiting())), Size(need), Size(memory))
 	}
 	return nil
+}
+
+// waiting is the most simulations whose arrays wait for their turn at a time.
+func (s *Sweep) waiting() int64 { return int64(min(s.saved()*s.replicates(), windowRows)) }
+
+// Waiting is the most memory that arrays take while they wait for their turn. It
+// is this process's, beside Memory, which may be that of a GPU.
+func (s *Sweep) Waiting() int64 {
+	if len(s.Arrays) == 0 {
+		return 0
+	}
+	return s.waiting() * NewMeasure(s).arrayBytes()
 }
 
 // addArrays notes what the arrays want of the signal.

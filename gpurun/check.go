@@ -101,14 +101,14 @@ func (s *Sweep) checkMetrics() error {
 		m := metricInfo(name)
 		switch {
 		case m == nil:
-			return fmt.Errorf("there is no metric %q", name)
+			return about("metric", fmt.Errorf("there is no metric %q", name))
 		case m.each == eachEvent && len(s.Program.Events) == 0:
-			return fmt.Errorf("the metric %q is about events, and the model sends none: it has no EventPort of direction out that an EventOut names", name)
+			return about("metric", fmt.Errorf("the metric %q is about events, and the model sends none: it has no EventPort of direction out that an EventOut names", name))
 		}
 	}
 	columns := NewMeasure(s).Columns
 	if s.Objective != "" && !slices.Contains(columns, s.Objective) {
-		return s.badObjective(columns)
+		return about("objective", s.badObjective(columns))
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ func HashText(text string) string {
 // ID names the sweep by what its results depend on: equal sweeps have one ID.
 func (s *Sweep) ID() string {
 	m := newManifest(nobody{}, s, "")
-	m.Model = "" // the hash of its text is what counts
+	m.Model, m.Arguments = "", nil // the hash of its text, and what they make of it, are what counts
 	m.Monitor = m.Monitor.nameless()
 	text, err := m.encode()
 	if err != nil {

@@ -111,7 +111,7 @@ func newManifest(b Backend, s *Sweep, version string) *Manifest {
 		Metrics: m.metrics, Columns: tableColumns(s.Points.Names, m.Columns), Objective: s.Objective, Monitor: s.Monitor.manifest(),
 		Trajectories: s.Trajectories, AllTrajectories: s.AllTrajectories,
 		Arrays: s.Arrays, ArrayPoints: s.ArrayPoints,
-		Shard: s.Shard, Shards: max(s.Shards, 1),
+		Shard: s.Shard, Shards: max(s.Shards, 1), Arguments: s.Arguments,
 		Backend: b.Name(), Device: b.Device(),
 	}
 }

@@ -15,7 +15,9 @@ func begunWith(t *testing.T, arguments ...[]string) (dirs []string) {
 	s := sevenPoints()
 	for i, a := range arguments {
 		dirs = append(dirs, t.TempDir())
-		if _, err := Run(context.Background(), pointed{}, shardOf(s, i, 3), Options{Dir: dirs[i], Version: "v", Arguments: a}); err != nil {
+		part := shardOf(s, i, 3)
+		part.Arguments = a
+		if _, err := Run(context.Background(), pointed{}, part, Options{Dir: dirs[i], Version: "v"}); err != nil {
 			t.Fatal(err)
 		}
 	}

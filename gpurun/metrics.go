@@ -37,10 +37,10 @@ func (e each) String() string { return [...]string{"simulation", "exposure", "ev
 // fc_* and fcd_ks another signal and other samples.
 var Metrics = []MetricInfo{
 	{Name: "mean", each: eachExposure, Doc: "Mean over time and nodes, for each exposure."},
-	{Name: "std", each: eachExposure, Doc: "Standard deviation over time and nodes, for each exposure."},
+	{Name: "std", each: eachExposure, Doc: "Standard deviation over time and nodes, for each exposure: of all samples, divided by their number, as numpy.std."},
 	{Name: "min", each: eachExposure, Doc: "Smallest value over time and nodes, for each exposure."},
 	{Name: "max", each: eachExposure, Doc: "Largest value over time and nodes, for each exposure."},
-	{Name: "variance_global", Doc: "Variance of the first exposure over time and nodes."},
+	{Name: "variance_global", Doc: "Variance of the first exposure over time and nodes, divided by the number of samples."},
 	{Name: "variance_node", Doc: "Variance over the nodes of each node's variance over time, of the first exposure."},
 	{Name: "events", each: eachEvent, Doc: "Number of events after the transient, such as spikes, for each event port: its mean over the nodes."},
 	{Name: "rate", each: eachEvent, Doc: "Events per second after the transient, for each event port: the mean over the nodes."},

@@ -132,7 +132,7 @@ func (s *Sweep) checkMonitor() error {
 		}
 	}
 	if o.Of != "" && s.exposureNamed(o.Of) < 0 {
-		return fmt.Errorf("the model has no exposure %q to make a signal of%s", o.Of, didYouMean(o.Of, exposureNames(s.Program)))
+		return about("signal-of", fmt.Errorf("the model has no exposure %q to make a signal of%s", o.Of, didYouMean(o.Of, exposureNames(s.Program))))
 	}
 	if o.FC != nil && len(o.FC) != n*n {
 		return fmt.Errorf("the empirical FC has %d entries; %d nodes need %d x %d", len(o.FC), n, n, n)
@@ -151,8 +151,8 @@ func (s *Sweep) checkLong() error {
 		value float64
 	}{{"tr", o.TR}, {"fcd-window", o.Window}, {"fcd-step", o.Step}} {
 		if t.value > longest {
-			return fmt.Errorf("--%s: %g %s are longer than any simulation, which has at most %s steps, of %g %s here; give a shorter time",
-				t.flag, t.value, s.Program.TimeUnit(), Digits(MaxSteps), s.Dt, s.Program.TimeUnit())
+			return about(t.flag, fmt.Errorf("--%s: %g %s are longer than any simulation, which has at most %s steps, of %g %s here; give a shorter time",
+				t.flag, t.value, s.Program.TimeUnit(), Digits(MaxSteps), s.Dt, s.Program.TimeUnit()))
 		}
 	}
 	return nil
@@ -161,8 +161,8 @@ func (s *Sweep) checkLong() error {
 // checkBold refuses steps so long that BOLD between two of them takes for ever.
 func (s *Sweep) checkBold() error {
 	if m := NewMeasure(s); m.Bold && m.BoldSubsteps > mostSubsteps {
-		return fmt.Errorf("there is no BOLD signal of an activity in steps of %g %s: give a shorter --dt, of %d s at most",
-			s.Dt, s.Program.TimeUnit(), mostSubsteps/1000)
+		return about("dt", fmt.Errorf("there is no BOLD signal of an activity in steps of %g %s: give a shorter --dt, of %d s at most",
+			s.Dt, s.Program.TimeUnit(), mostSubsteps/1000))
 	}
 	return nil
 }
@@ -172,16 +172,16 @@ func (s *Sweep) checkTR() error {
 	t := s.Monitor.timing(s.Dt, s.Program.Second())
 	unit, grid, tr := s.Program.TimeUnit(), float64(t.grid)*s.Dt, s.Monitor.TR
 	if real := float64(float64(t.every) * s.Dt); tr != 0 && math.Abs(real-tr) > tr/100 {
-		return fmt.Errorf("a signal cannot be sampled every %g %s (--tr): with a step of %g %s it is looked at every %g %s, and sampled at multiples of that",
-			tr, unit, s.Dt, unit, grid, unit)
+		return about("tr", fmt.Errorf("a signal cannot be sampled every %g %s (--tr): with a step of %g %s it is looked at every %g %s, and sampled at multiples of that",
+			tr, unit, s.Dt, unit, grid, unit))
 	}
 	if s.asks("fcd_ks") && t.window < leastWindow {
-		return fmt.Errorf("a window of FCD with %d samples, one every %g %s, correlates nothing; give a longer --fcd-window or a shorter --tr",
-			t.window, float64(t.every)*s.Dt, unit)
+		return about("fcd-window", fmt.Errorf("a window of FCD with %d samples, one every %g %s, correlates nothing; give a longer --fcd-window or a shorter --tr",
+			t.window, float64(t.every)*s.Dt, unit))
 	}
 	if step := s.Monitor.Step; s.asks("fcd_ks") && step > 0 && step < float64(t.every)*s.Dt/2 {
-		return fmt.Errorf("windows of FCD cannot begin every %g %s: there is a sample every %g %s; give a longer --fcd-step or a shorter --tr",
-			step, unit, float64(t.every)*s.Dt, unit)
+		return about("fcd-step", fmt.Errorf("windows of FCD cannot begin every %g %s: there is a sample every %g %s; give a longer --fcd-step or a shorter --tr",
+			step, unit, float64(t.every)*s.Dt, unit))
 	}
 	return nil
 }
@@ -191,9 +191,9 @@ func (s *Sweep) checkComparisons() error {
 	for _, name := range s.Metrics {
 		switch {
 		case (name == "fc_corr" || name == "fc_rmse") && s.Monitor.FC == nil:
-			return fmt.Errorf("the metric %s compares with an empirical FC; give one: --fc FILE, or --bold-data FILE to compute it from", name)
+			return about("metric", fmt.Errorf("the metric %s compares with an empirical FC; give one: --fc FILE, or --bold-data FILE to compute it from", name))
 		case name == "fcd_ks" && s.Monitor.FCD == nil:
-			return s.missingFCD()
+			return about("metric", s.missingFCD())
 		}
 	}
 	return nil

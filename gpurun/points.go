@@ -192,6 +192,12 @@ func parseValues(spec string) ([]float64, error) {
 		}
 		values = append(values, v)
 	}
+	sorted := slices.Sorted(slices.Values(values))
+	for i, v := range sorted[1:] {
+		if v == sorted[i] {
+			return nil, fmt.Errorf("%g is given twice, which would simulate the same points again; give each value once (--replicates R simulates each point R times)", v)
+		}
+	}
 	return values, nil
 }
 
@@ -217,6 +223,9 @@ func parseRange(spec string) ([]float64, error) {
 	}
 	if n > maxAxis {
 		return nil, fmt.Errorf("%s values along one parameter are too many; at most %s", Digits(n), Digits(maxAxis))
+	}
+	if n > 1 && lo == hi {
+		return nil, fmt.Errorf("from LO to HI there is one value, %g, not %s; give it without a range (--replicates R simulates each point R times)", lo, Digits(n))
 	}
 	if n == 1 && lo != hi {
 		return nil, errors.New("1 value cannot reach from LO to HI: the third part is a number of values, not a step; want 2 or more, or one value without a range")

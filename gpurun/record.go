@@ -7,11 +7,10 @@ import (
 
 // Options says where the results of a sweep go.
 type Options struct {
-	Dir       string // "": nowhere but into the Result
-	Existing  Existing
-	CSV       bool     // metrics.csv beside metrics.parquet
-	Version   string   // of lemsls, for the manifest
-	Arguments []string // of the command line, for the manifest
+	Dir      string // "": nowhere but into the Result
+	Existing Existing
+	CSV      bool   // metrics.csv beside metrics.parquet
+	Version  string // of lemsls, for the manifest
 }
 
 // Recorder is a Sink that writes rows and trajectories as they come and keeps
@@ -44,7 +43,6 @@ func NewRecorder(b Backend, s *Sweep, o Options) (*Recorder, error) {
 
 func newRecorder(b Backend, s *Sweep, o Options, on disk) (*Recorder, error) {
 	r := &Recorder{sweep: s, measure: NewMeasure(s), manifest: newManifest(b, s, o.Version)}
-	r.manifest.Arguments = o.Arguments
 	r.summary = newSummary(s, r.measure)
 	r.summary.result.Backend, r.summary.result.Device = b.Name(), b.Device()
 	if o.Dir == "" {

@@ -78,7 +78,7 @@ func (o Request) Sweep(p *ir.Program) (*Sweep, error) {
 		return nil, err
 	}
 	if s.Program, err = ir.Prepare(p, s.Integrator); err != nil {
-		return nil, err
+		return nil, about("integrator", err)
 	}
 	s.Unswept = unswept
 	s.Points = Grid(axes...)
@@ -131,7 +131,7 @@ func (o Request) adapted(p *ir.Program) (*ir.Program, error) {
 	}
 	if o.Speed != 0 {
 		if !(o.Speed > 0) || math.IsInf(o.Speed, 0) {
-			return nil, fmt.Errorf("a conduction speed of %g mm/ms makes no delays; it must be positive", o.Speed)
+			return nil, about("speed", fmt.Errorf("a conduction speed of %g mm/ms makes no delays; it must be positive", o.Speed))
 		}
 		p = ir.WithSpeed(p, o.Speed*1000/p.Second())
 	}
@@ -142,7 +142,7 @@ func (o Request) adapted(p *ir.Program) (*ir.Program, error) {
 func (o Request) known(p *ir.Program) error {
 	for _, a := range o.Params {
 		if !slices.ContainsFunc(p.Params, func(q ir.Param) bool { return q.Name == a.Name }) {
-			return NoParam(p, a.Name)
+			return about("param "+a.Name, NoParam(p, a.Name))
 		}
 	}
 	return nil
@@ -177,7 +177,8 @@ func (o Request) metrics() ([]string, error) {
 	if len(o.Metrics) == 0 {
 		return nil, nil
 	}
-	return ParseMetrics(o.Metrics)
+	list, err := ParseMetrics(o.Metrics)
+	return list, about("metric", err)
 }
 
 // duration turns times into steps.
@@ -194,13 +195,13 @@ func (o Request) duration(s *Sweep, p *ir.Program) error {
 		}
 		n := math.RoundToEven(t / s.Dt)
 		if !(n >= 1 && n <= math.MaxInt32) {
-			return fmt.Errorf("%g %s in steps of %g %s are %g steps; there must be at least 1 and at most %d", t, unit, s.Dt, unit, n, math.MaxInt32)
+			return about("time", fmt.Errorf("%g %s in steps of %g %s are %g steps; there must be at least 1 and at most %d", t, unit, s.Dt, unit, n, math.MaxInt32))
 		}
 		s.Steps = int(n)
 	}
 	s.Transient = int(math.RoundToEven(o.Transient / s.Dt))
 	if s.Steps < 1 || s.Transient < 0 || s.Transient >= s.Steps {
-		return fmt.Errorf("%d steps of which the first %d are transient leave nothing to measure", s.Steps, s.Transient)
+		return about("transient", fmt.Errorf("%d steps of which the first %d are transient leave nothing to measure", s.Steps, s.Transient))
 	}
 	return nil
 }
@@ -223,7 +224,7 @@ func (o Request) axes(p *ir.Program) (axes []Axis, unswept []string, err error) 
 		}
 	}
 	if free := len(p.Params) - len(given) - len(unswept); math.Pow(float64(n), float64(free)) > MaxPoints {
-		return nil, nil, tooMany(n, free)
+		return nil, nil, about("points", tooMany(n, free))
 	}
 	for i, q := range p.Params {
 		a, ok := given[q.Name]
@@ -245,7 +246,7 @@ func (o Request) pointsPerAxis() (int, error) {
 	case n < 1:
 		return 0, fmt.Errorf("%d points per parameter are no sweep", n)
 	case n > maxAxis:
-		return 0, fmt.Errorf("%s points per parameter are too many; at most %s", Digits(n), Digits(maxAxis))
+		return 0, about("points", fmt.Errorf("%s points per parameter are too many; at most %s", Digits(n), Digits(maxAxis)))
 	}
 	return n, nil
 }

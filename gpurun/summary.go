@@ -54,6 +54,10 @@ func (s *spread) value() float64 {
 	return s.mean
 }
 
+// deviation is the sample standard deviation, divided by n - 1: what was added is
+// a sample of what could have been. It is 0 of one value.
+func (s *spread) deviation() float64 { return math.Sqrt(s.square / max(s.n-1, 1)) }
+
 type stateSum struct{ mean, clamped spread }
 
 func newSummary(s *Sweep, m *Measure) *summary {
@@ -258,7 +262,7 @@ func (u *summary) finish() *Result {
 	u.settle()
 	if r.Best = u.bestRow(); r.Best != nil {
 		o := u.best.objective
-		r.BestCount, r.BestStd = int(o.n), math.Sqrt(o.square/o.n)
+		r.BestCount, r.BestStd = int(o.n), o.deviation()
 	}
 	for k, b := range u.params {
 		p := &r.Params[k]

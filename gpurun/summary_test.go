@@ -32,7 +32,7 @@ func TestBestIsTheBestMean(t *testing.T) {
 	diverged := replicate(2, 0, 2, math.NaN())
 	diverged.States, diverged.Fault = nil, &Fault{Point: 2, Step: 1, State: 0}
 	r := resultOf(t, s, replicate(0, 0, 3, 10), replicate(0, 1, 3, -10), replicate(1, 0, 1, 4), replicate(1, 1, 1, 2), diverged, replicate(2, 1, 2, 9))
-	if r.Best == nil || r.Best.Point != 1 || r.Best.Params[0] != 1 || r.Best.Metrics[0] != 3 || r.BestCount != 2 || r.BestStd != 1 {
+	if r.Best == nil || r.Best.Point != 1 || r.Best.Params[0] != 1 || r.Best.Metrics[0] != 3 || r.BestCount != 2 || r.BestStd != math.Sqrt2 { // of 4 and 2, divided by n - 1
 		t.Errorf("best %+v, %d, %g", r.Best, r.BestCount, r.BestStd)
 	}
 	p := r.Params[0]

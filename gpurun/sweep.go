@@ -30,6 +30,7 @@ type Sweep struct {
 	Integrator string      // its name, for the manifest
 	Model      string      // path of the model file, for the manifest
 	ModelHash  string      // SHA-256 of its text, hex
+	Arguments  []string    // of the command line that asks for the sweep, for the manifest; nil if nobody knows
 
 	Points     Points
 	Network    *Network
@@ -139,7 +140,7 @@ type Result struct {
 	SimStepsPerSec  float64
 	Best            *Row    // of the point with the best mean Objective: its mean metrics; nil if no row has one
 	BestCount       int     // replicates that Best is the mean of
-	BestStd         float64 // standard deviation of the Objective over them
+	BestStd         float64 // sample standard deviation of the Objective over them; 0 of one
 	Objective       string
 	Undefined       int    // rows without a Fault whose Objective is undefined
 	Diverged        int    // rows with a Fault

@@ -22,7 +22,6 @@ func HoldWhole(s *Sweep, o Options) (*Whole, *Result, error) {
 		return nil, nil, err
 	}
 	m := newManifest(nobody{}, s, o.Version)
-	m.Arguments = o.Arguments
 	d, err := openFolder(o.Dir, realDisk{})
 	if err != nil {
 		return nil, nil, err

@@ -60,7 +60,8 @@ func runUntil(t *testing.T, b Backend, s *Sweep, o Options) {
 // that computes another sweep there is refused.
 func TestWhole(t *testing.T) {
 	dir, ctx, s := filepath.Join(t.TempDir(), "new", "r"), context.Background(), sevenPoints()
-	w, done, err := HoldWhole(s, Options{Dir: dir, Existing: Spare, Version: "v", Arguments: []string{"m.xml"}})
+	s.Arguments = []string{"m.xml"}
+	w, done, err := HoldWhole(s, Options{Dir: dir, Existing: Spare, Version: "v"})
 	if err != nil || done != nil || w.Begun() {
 		t.Fatal(err, done)
 	}

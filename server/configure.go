@@ -113,7 +113,8 @@ func (s *Server) ask() {
 }
 
 // follow asks a client that can for its settings, now and whenever they change,
-// and tells it what is wrong with them and that hints are to be asked for again.
+// and tells it what is wrong with them and that hints or lenses are to be asked
+// for again.
 func (s *Server) follow(ctx context.Context) {
 	select {
 	case <-ctx.Done():
@@ -138,6 +139,12 @@ func (s *Server) follow(ctx context.Context) {
 			if client.rehints {
 				if err := s.client.InlayHintRefresh(ctx); err != nil {
 					s.log.Debug("refresh hints", zap.Error(err))
+				}
+			}
+		case <-s.relens:
+			if client.relenses {
+				if err := s.client.CodeLensRefresh(ctx); err != nil {
+					s.log.Debug("refresh lenses", zap.Error(err))
 				}
 			}
 		}

@@ -57,6 +57,7 @@ type Client struct {
 	configures   bool // answers what its settings are
 	reconfigures bool // tells when they change, if asked to
 	rehints      bool // may be told to ask for inlay hints again
+	relenses     bool // may be told to ask for lenses again
 }
 
 type clientOptions struct {
@@ -87,6 +88,7 @@ func newClient(p protocol.InitializeParams) *Client {
 		c.configures = is(w.Configuration)
 		c.reconfigures = w.DidChangeConfiguration != nil && is(w.DidChangeConfiguration.DynamicRegistration)
 		c.rehints = w.InlayHint != nil && is(w.InlayHint.RefreshSupport)
+		c.relenses = w.CodeLens != nil && is(w.CodeLens.RefreshSupport)
 	}
 	if w := p.Capabilities.Workspace; w != nil && w.DidChangeWatchedFiles != nil {
 		c.watches = is(w.DidChangeWatchedFiles.DynamicRegistration)

@@ -12,10 +12,11 @@ import (
 
 // Asked is what a client says about a sweep.
 type Asked struct {
-	Sweep  string   // of the settings; "": none that is named
-	Points int      // values of each swept parameter; 0: the default
-	Time   float64  // ms; 0: the default
-	Params []string // values of parameters, as on the command line
+	Component string   // of a LEMS model; "": what the file runs
+	Sweep     string   // of the settings; "": none that is named
+	Points    int      // values of each swept parameter; 0: the default
+	Time      float64  // ms; 0: the default
+	Params    []string // values of parameters, as on the command line
 
 	Connectome string // "": what the settings say, or the default
 	Metrics    []string

@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"github.com/lemsls/lemsls/codegen"
+	"github.com/lemsls/lemsls/codegen/ir"
 	"github.com/lemsls/lemsls/gpurun"
+	"github.com/lemsls/lemsls/lems"
 )
 
 // mostCounted is how many expressions a model may have for the points of its
@@ -13,28 +15,33 @@ import (
 // fewer than a hundred.
 const mostCounted = 1000
 
-// points is how many points a sweep has about which nothing is said; 0 if that
+// pointsOf is how many points a sweep has about which nothing is asked; 0 if that
 // is not known. It takes a program, which is made once an analysis.
-func (a *Analysis) points() int {
+func (s *Server) pointsOf(a *Analysis) int {
 	a.counted.Do(func() {
 		if a.Model.System == nil || len(a.Model.Exprs) > mostCounted {
 			return
 		}
-		prog, _ := codegen.Lower(a.Model.System)
-		if prog == nil {
-			return
-		}
-		if n, err := (gpurun.Request{}).Count(prog); err == nil {
-			a.swept = n
+		if prog, _ := codegen.Lower(a.Model.System); prog != nil {
+			a.swept = s.points(a.Model.File.Path, &lems.Subject{System: a.Model.System}, prog)
 		}
 	})
 	return a.swept
 }
 
+// points counts the points of a sweep without settings.
+func points(_ string, _ *lems.Subject, p *ir.Program) int {
+	n, err := (gpurun.Request{}).Count(p)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 // sweepTitle is what an editor offers to do.
 func (s *Server) sweepTitle(a *Analysis) string {
 	var about []string
-	switch n := a.points(); n {
+	switch n := s.pointsOf(a); n {
 	case 0:
 	case 1:
 		about = append(about, "1 point")

@@ -96,6 +96,9 @@ type Options struct {
 	// Plan makes the sweep that is asked for of a file, with what its settings say
 	// of it. Nil: there are no settings.
 	Plan func(path string, s *lems.Subject, p *ir.Program, asked Asked) (*gpurun.Sweep, error)
+	// Points is how many points the sweep of a file has about which nothing is
+	// asked; 0 if that is not known. Nil: there are no settings.
+	Points func(path string, s *lems.Subject, p *ir.Program) int
 	// Sweeps are those that the settings describe for a file. It may be nil.
 	Sweeps func(path string) []NamedSweep
 	// Run simulates, and records nothing. Nil: it cannot be done.
@@ -111,6 +114,7 @@ type Server struct {
 	runner     gpurun.Runner
 	backend    func() string
 	plan       func(path string, s *lems.Subject, p *ir.Program, asked Asked) (*gpurun.Sweep, error)
+	points     func(path string, s *lems.Subject, p *ir.Program) int
 	sweeps     func(path string) []NamedSweep
 	run        report.Run
 	recall     func(ctx context.Context, dir string) (*Recalled, error)
@@ -138,6 +142,7 @@ type Server struct {
 	sources     sources       // of the settings
 	reconfigure chan struct{} // capacity 1: settings have changed
 	rehint      chan struct{} // capacity 1: hints have changed
+	relens      chan struct{} // capacity 1: lenses have changed
 	said        chan string   // what is wrong with the settings
 	greeted     bool          // of the reader alone
 	ready       chan struct{} // closed by initialized
@@ -161,12 +166,16 @@ func New(o Options) *Server {
 	if o.Plan == nil {
 		o.Plan = plan
 	}
+	if o.Points == nil {
+		o.Points = points
+	}
 	s := &Server{
 		log:         o.Logger,
 		version:     o.Version,
 		runner:      o.Runner,
 		backend:     o.Backend,
 		plan:        o.Plan,
+		points:      o.Points,
 		sweeps:      o.Sweeps,
 		run:         o.Run,
 		recall:      o.Recall,
@@ -177,6 +186,7 @@ func New(o Options) *Server {
 		find:        o.Find,
 		reconfigure: make(chan struct{}, 1),
 		rehint:      make(chan struct{}, 1),
+		relens:      make(chan struct{}, 1),
 		said:        make(chan string, 16),
 		users:       o.Users,
 		models:      o.Models,

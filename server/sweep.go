@@ -86,9 +86,14 @@ func (s *Server) clearSweep(_ context.Context, _ *Call, args target) (*sweepResu
 	return &sweepResult{}, nil
 }
 
-// keep swaps in the snapshot with another sweep of a document; nil is none.
+// keep swaps in the snapshot with another sweep of a document; nil is none. The
+// lenses of a document tell whether it has one.
 func (s *Server) keep(u uri.URI, sw *swept) {
 	s.swap(func(snap *Snapshot) (*Snapshot, bool) { return snap.withSweep(u, sw), true })
+	select {
+	case s.relens <- struct{}{}:
+	default: // it will be told anyway
+	}
 }
 
 // findings are those about a document's text and those of its sweep.
@@ -107,7 +112,7 @@ func (sw *swept) findings(a *Analysis) []diagnostics.Diagnostic {
 
 // asked is what a client says about a sweep.
 func (a sweepArgs) asked() Asked {
-	return Asked{Sweep: a.Sweep, Points: a.Points, Time: a.Time, Params: a.Params, Connectome: a.Connectome, Metrics: a.Metrics, Replicates: a.Replicates}
+	return Asked{Component: a.Component, Sweep: a.Sweep, Points: a.Points, Time: a.Time, Params: a.Params, Connectome: a.Connectome, Metrics: a.Metrics, Replicates: a.Replicates}
 }
 
 // today is what was swept, as it is now.

@@ -165,6 +165,34 @@ func has(t *testing.T, what, text string, words ...string) {
 	}
 }
 
+// TestSweepLenses: a client asks for lenses again when a sweep is done or cleared.
+func TestSweepLenses(t *testing.T) {
+	s := openSweeping(t, montbrio, `{"workspace":{"codeLens":{"refreshSupport":true}}}`, `{"showResults":true}`)
+	refreshed := make(chan message, 99)
+	s.asked = func(m message) string { refreshed <- m; return "null" }
+	lenses := func() string {
+		_, reply := s.begin("textDocument/codeLens", document(s.uri))
+		return string(s.receive(reply).Result)
+	}
+	again := func() string {
+		if m := s.receive(refreshed); m.Method != "workspace/codeLens/refresh" {
+			t.Error(m.raw)
+		}
+		return lenses()
+	}
+	if text := lenses(); strings.Contains(text, "Show sweep results") {
+		t.Errorf("results of no sweep: %s", text)
+	}
+	s.run(small)
+	has(t, "lenses", again(), "Run GPU sweep", "Show sweep results", "Clear sweep results")
+	if err := s.call("workspace/executeCommand", s.command(clearCommand, nil), nil); err != nil {
+		t.Fatal(err)
+	}
+	if text := again(); strings.Contains(text, "Show sweep results") {
+		t.Errorf("results that were cleared: %s", text)
+	}
+}
+
 func TestSweep(t *testing.T) {
 	s := openSweeping(t, montbrio, `{"workspace":{"diagnostics":{"refreshSupport":true}},"textDocument":{"diagnostic":{}}}`, `{}`)
 	refreshed := make(chan message, 99)

@@ -28,7 +28,7 @@ func (v *View) curveFigure(metric, x int) *figure {
 		values, low, high = append(values, m.Mean[k]), append(low, m.Mean[k]-std), append(high, m.Mean[k]+std)
 	}
 	if m.Std != nil {
-		band(p, v.Params[x].Values, low, high, fmt.Sprintf("mean ± standard deviation of %d replicates", v.Replicates))
+		band(p, v.Params[x].Values, low, high, fmt.Sprintf("mean ± sample standard deviation of %d replicates", v.Replicates))
 	}
 	lines(p, v.Params[x].Values, values, lineInk, 1.2)
 	for _, run := range finiteRuns(v.Params[x].Values, values) {

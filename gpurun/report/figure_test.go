@@ -25,7 +25,7 @@ func TestBandLegend(t *testing.T) {
 	v := oneParam(1, 2, 3)
 	v.Status = "ooo"
 	v.Metrics = []Metric{{Name: "kop", Mean: numbers{1, 2, 1}, Std: numbers{0.1, 0.2, 0.1}}}
-	if svg := svgOf(t, v.curveFigure(0, 0)); !strings.Contains(svg, ">mean ± standard deviation of 3 replicates<") {
+	if svg := svgOf(t, v.curveFigure(0, 0)); !strings.Contains(svg, ">mean ± sample standard deviation of 3 replicates<") {
 		t.Error("no legend")
 	}
 }

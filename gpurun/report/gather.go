@@ -45,12 +45,12 @@ func (s *spread) value() float64 {
 	return s.mean
 }
 
-// std is the standard deviation of what was added, as a whole.
+// std is the sample standard deviation, divided by n - 1; one value has none.
 func (s *spread) std() float64 {
-	if s.n == 0 {
+	if s.n < 2 {
 		return math.NaN()
 	}
-	return math.Sqrt(s.square / s.n)
+	return math.Sqrt(s.square / (s.n - 1))
 }
 
 func newGather(v *View, s shown, points gpurun.Points) *gather {

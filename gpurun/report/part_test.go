@@ -116,7 +116,7 @@ func TestNoTableYet(t *testing.T) {
 // TestNoCommand: there is no command rather than a wrong one.
 func TestNoCommand(t *testing.T) {
 	v := read(t, run(t, "oscillator.xml", oscillator, nil)) // without a command line
-	if v.Command != "" || !strings.Contains(strings.Join(v.Notes, " "), "There is no command that simulates a point") {
+	if v.Command != "" || len(v.Notes) > 0 {                // an editor simulates points without one
 		t.Errorf("%q %q", v.Command, v.Notes)
 	}
 	m := &gpurun.Manifest{Arguments: []string{"a b.xml", "--connectome=c.zip", "--gpus=1", "--param=a=1", "--partition=p", "--runner=slurm", "--shards=2", "--time=5"}}

@@ -43,16 +43,16 @@ func Read(dir string, swept *diagnostics.Swept) (*View, error) {
 	g.finish()
 	v.readable(w)
 	v.part(m, g.rows)
-	if v.Command = command(m); v.Command == "" {
-		v.Notes = append(v.Notes, "There is no command that simulates a point: the manifest does not say with which command line the sweep was begun (it has none, or its shards had different ones).")
-	}
+	v.Command = command(m)
 	if swept != nil {
 		v.tell(swept)
 	}
 	if err := v.stored(dir, m, w); err != nil {
 		return nil, err
 	}
-	return v, v.matrices(dir, m)
+	err = v.matrices(dir, m)
+	v.noteReplicates()
+	return v, err
 }
 
 // params describes the parameters and says which points are shown.

@@ -70,7 +70,7 @@ type Metric struct {
 	Doc    string  `json:"doc"`
 	Signed bool    `json:"signed,omitempty"` // 0 is its natural middle: a correlation
 	Mean   numbers `json:"mean"`             // at each point, over the replicates that have it
-	Std    numbers `json:"std,omitempty"`    // over them; none with one replicate
+	Std    numbers `json:"std,omitempty"`    // sample standard deviation over them; none with one replicate
 }
 
 // Best is the point with the best mean objective.
@@ -78,7 +78,7 @@ type Best struct {
 	Point   int     `json:"point"`
 	Params  numbers `json:"params"`
 	Metrics numbers `json:"metrics"`
-	Std     number  `json:"std"`   // of the objective
+	Std     number  `json:"std"`   // sample standard deviation of the objective
 	Count   int     `json:"count"` // replicates that have an objective
 }
 

@@ -323,6 +323,14 @@ func TestStoredMatrices(t *testing.T) {
 			t.Fatalf("correlation %d is %g, not %g", k, x, want.FC.Values[k])
 		}
 	}
+	if len(v.Notes) > 0 {
+		t.Errorf("%q", v.Notes)
+	}
+	r.Replicates = 3
+	v = read(t, run(t, "oscillator.xml", r, func(s *gpurun.Sweep) { s.Arrays, s.ArrayPoints = []string{"fc"}, []int{6} }))
+	if note := strings.Join(v.Notes, "\n"); v.Series[0].Replicate != 0 || !strings.Contains(note, "of a point are those of replicate 0, the first of 3;") {
+		t.Errorf("which replicate is not said: %s", note)
+	}
 	var svg strings.Builder
 	if err := v.fcFigure(v.Series[1]).write(&svg, "svg"); err != nil || !strings.Contains(svg.String(), ">node<") {
 		t.Errorf("no figure: %v", err)

@@ -34,6 +34,15 @@ func (v *View) stored(dir string, m *gpurun.Manifest, w words) error {
 	return nil
 }
 
+// noteReplicates says of which replicate time series and matrices are shown: the
+// viewer takes the first that a point has.
+func (v *View) noteReplicates() {
+	if v.Replicates > 1 && len(v.Series) > 0 {
+		v.Notes = append(v.Notes, fmt.Sprintf("Time series and functional connectivity of a point are those of replicate 0, the first of %d; %s and fc.npy have what was stored of the others.",
+			v.Replicates, gpurun.TrajectoryName))
+	}
+}
+
 // trajectories reads trajectory.csv.
 type trajectories struct {
 	view     *View

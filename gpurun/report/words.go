@@ -195,7 +195,7 @@ func command(m *gpurun.Manifest) string {
 }
 
 // ofWhole are flags that are about all points, or about where they are computed.
-var ofWhole = []string{"param", "points", "shard", "trajectory", "objective", "csv", "runner", "shards", "partition", "account", "qos", "time-limit",
+var ofWhole = []string{"param", "points", "shard", "trajectory", "save", "save-points", "objective", "csv", "runner", "shards", "partition", "account", "qos", "time-limit",
 	"mem", "constraint", "cpus-per-task", "gpus", "array-limit", "sbatch-arg"}
 
 // isOfWhole says that an argument makes no sense for a single point.
