@@ -39,11 +39,11 @@ func newSimulation[F ir.Float](m *model[F], b gpurun.Batch) *simulation[F] {
 // sourcesAtATime is how many sources far edges read before they go on to others:
 // so many that their ring stays near, and that reading and writing the sums for
 // each bundle costs little. No difference that could be measured hangs on the
-// exact number.
+// exact number. Loops in Go are slower than memory, and take all of them.
 func (s *simulation[F]) sourcesAtATime() int {
 	const near, fewest = 192 << 10, 8 // bytes
 	sources := near / (s.width * int(unsafe.Sizeof(F(0))) * s.reach.wide)
-	if sources < fewest {
+	if sources < fewest || s.kernels.name == KernelsGo {
 		return s.measure.N
 	}
 	return min(sources, s.measure.N)
