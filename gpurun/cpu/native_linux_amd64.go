@@ -37,8 +37,7 @@ func translateTo[F ir.Float](v x86.Vector) func(c *code[F], l leaves) {
 			if len(p.words) == 0 {
 				continue
 			}
-			t := &translation[F]{Assembler: &x86.Assembler{Vector: v}, code: c, leaves: l, part: i, checked: checked}
-			machine, err := executable(t.translate())
+			machine, err := executable(translate(v, c, l, i, checked))
 			if err != nil {
 				return
 			}
@@ -52,6 +51,25 @@ func translateTo[F ir.Float](v x86.Vector) func(c *code[F], l leaves) {
 // period lanes. It says that what it checks is finite.
 func (m *machine) run(frame unsafe.Pointer, n, period int) bool {
 	return call(m.entry, (*byte)(frame), n, period) == 0
+}
+
+// translate writes a part of code: once to learn which constants it needs, and once
+// more with as many of them in registers as stay free for nothing else.
+func translate[F ir.Float](v x86.Vector, c *code[F], l leaves, part int, checked []bool) []byte {
+	first := &translation[F]{Assembler: &x86.Assembler{Vector: v}, code: c, leaves: l, part: part, checked: checked}
+	first.translate()
+	constants := first.Table()
+	second := &translation[F]{Assembler: &x86.Assembler{Vector: v}, code: c, leaves: l, part: part, checked: checked}
+	second.constants = constants[:min(len(constants), constantRegisters(v))]
+	return second.translate()
+}
+
+// constantRegisters is how many registers constants may have.
+func constantRegisters(v x86.Vector) int {
+	if v.Wide {
+		return 16
+	}
+	return 4
 }
 
 // translation is one part of code on the way. Values are what slots hold: a leaf,
@@ -69,6 +87,9 @@ type translation[F ir.Float] struct {
 	busy    []bool
 	address map[int32]x86.Reg // of slots
 	bad     x86.Vec           // bits of what is not finite
+
+	constants []uint64 // that have registers, the first ones
+	compared  int      // the value that is in the mask register flags, or nobody
 }
 
 // operation is an instruction on values.
@@ -96,13 +117,17 @@ func (t *translation[F]) translate() []byte {
 	for r := range t.holds {
 		t.holds[r] = nobody
 	}
+	t.compared = nobody
 	t.number()
 	t.keepAddresses()
+	for r, bits := range t.constants {
+		t.Load(x86.Vec(r), x86.Filled(bits))
+	}
 	if t.leaves.checks != nil {
 		t.bad = x86.Vec(t.Registers() - 1)
-		t.busy[t.bad] = true
 		t.Clear(t.bad)
 	}
+	t.reserve()
 	t.Zero(x86.CX)
 	t.Zero(x86.DX)
 	loop, within := t.Label(), t.Label()
@@ -123,6 +148,21 @@ func (t *translation[F]) translate() []byte {
 	}
 	t.Return()
 	return t.Finish()
+}
+
+// reserve makes registers busy that always are: of constants, and bad.
+func (t *translation[F]) reserve() {
+	for r := range t.busy {
+		t.busy[r] = r < len(t.constants) || t.leaves.checks != nil && r == int(t.bad)
+	}
+}
+
+// filled is a vector of numbers with these bits.
+func (t *translation[F]) filled(bits uint64) x86.Operand {
+	if r := slices.Index(t.constants, bits); r >= 0 {
+		return x86.In(x86.Vec(r))
+	}
+	return x86.Filled(bits)
 }
 
 // number finds the values, and where each is read.
@@ -210,7 +250,7 @@ func (t *translation[F]) keepAddresses() {
 // home is where a value is in memory; it may take AX.
 func (t *translation[F]) home(v int) x86.Operand {
 	if t.values[v].constant {
-		return x86.Filled(t.values[v].bits)
+		return t.filled(t.values[v].bits)
 	}
 	return t.place(t.values[v].slot)
 }
@@ -269,6 +309,9 @@ func (t *translation[F]) evict(r int) {
 // vec is the register of a value, which stays there until the step ends.
 func (t *translation[F]) vec(v int) x86.Vec {
 	x := &t.values[v]
+	if r := slices.Index(t.constants, x.bits); x.constant && r >= 0 {
+		return x86.Vec(r)
+	}
 	if x.reg == nobody {
 		r := t.free()
 		t.Load(r, t.home(v))
@@ -280,7 +323,7 @@ func (t *translation[F]) vec(v int) x86.Vec {
 
 // fetch loads a value that is read again, if there is room.
 func (t *translation[F]) fetch(v int) {
-	if len(t.values[v].uses) > 1 && t.spare() {
+	if len(t.values[v].uses) > 1 && !t.values[v].constant && t.spare() {
 		t.vec(v)
 	}
 	if r := t.values[v].reg; r != nobody {
@@ -340,7 +383,5 @@ func (t *translation[F]) end(i, d int) {
 			t.holds[x.reg], x.reg = nobody, nobody
 		}
 	}
-	for r := range t.busy {
-		t.busy[r] = t.leaves.checks != nil && r == int(t.bad)
-	}
+	t.reserve()
 }

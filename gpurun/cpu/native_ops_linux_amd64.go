@@ -58,7 +58,7 @@ func (t *translation[F]) others(op ir.Op, at *operation) x86.Vec {
 		return d
 	case ir.Not:
 		d := t.free()
-		t.Load(d, x86.Filled(bitsOf(F(1))))
+		t.Load(d, t.filled(bitsOf(F(1))))
 		t.Compute(x86.Sub, d, d, t.operand(at.x))
 		return d
 	case ir.Min:
@@ -101,7 +101,7 @@ func (t *translation[F]) product(at *operation) x86.Vec {
 // withConstant is x op a constant.
 func (t *translation[F]) withConstant(op x86.Op, x int, bits uint64) x86.Vec {
 	a, d := t.vec(x), t.free()
-	t.Compute(op, d, a, x86.Filled(bits))
+	t.Compute(op, d, a, t.filled(bits))
 	return d
 }
 
@@ -110,13 +110,14 @@ const flags = x86.Mask(1)
 
 // compare is x ? y, 1 or 0.
 func (t *translation[F]) compare(p x86.Predicate, at *operation) x86.Vec {
-	one := x86.Filled(bitsOf(F(1)))
+	one := t.filled(bitsOf(F(1)))
 	a := t.vec(at.x)
 	t.fetch(at.y)
 	d := t.free()
 	if t.Wide {
 		t.Compare(p, flags, a, t.operand(at.y))
 		t.LoadWhere(flags, d, one)
+		t.compared = at.d
 		return d
 	}
 	t.CompareBits(p, d, a, t.operand(at.y))
@@ -130,11 +131,14 @@ func (t *translation[F]) choose(at *operation) x86.Vec {
 	t.fetch(at.y)
 	d := t.free()
 	if t.Wide {
-		t.Compare(x86.Unequal, flags, c, x86.Filled(0))
+		if t.compared != at.x {
+			t.Compare(x86.Unequal, flags, c, t.filled(0))
+			t.compared = at.x
+		}
 		t.Blend(flags, d, t.operand(at.y), z)
 		return d
 	}
-	t.CompareBits(x86.Unequal, d, c, x86.Filled(0))
+	t.CompareBits(x86.Unequal, d, c, t.filled(0))
 	t.BlendBits(d, d, t.operand(at.y), z)
 	return d
 }
@@ -163,6 +167,7 @@ func (t *translation[F]) extreme(op x86.Op, at *operation) x86.Vec {
 	t.Compute(x86.Add, other, a, x86.In(b))
 	if t.Wide {
 		t.Compare(x86.Unordered, flags, a, x86.In(b))
+		t.compared = nobody
 		t.Blend(flags, d, x86.In(other), d)
 		return d
 	}

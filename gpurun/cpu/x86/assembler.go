@@ -120,6 +120,9 @@ func (a *Assembler) Finish() []byte {
 	return a.code
 }
 
+// Table is the bits of what the code reads that is filled, in the order of first use.
+func (a *Assembler) Table() []uint64 { return a.table }
+
 func (a *Assembler) patch(p place, to int) {
 	binary.LittleEndian.PutUint32(a.code[p.at:], uint32(int32(to-p.end)))
 }
