@@ -79,6 +79,15 @@ func (s *Server) runLenses(snap *Snapshot, d *Document, a *Analysis) []protocol.
 // mostLenses is how many components a file may have for each to be tried.
 const mostLenses = 50
 
+// icons are those of VS Code for the commands of lenses.
+var icons = map[string]string{
+	generateCommand: "$(file-code)",
+	sweepCommand:    "$(play)",
+	clearCommand:    "$(clear-all)",
+	showResults:     "$(graph)",
+	reportCommand:   "$(link-external)",
+}
+
 // lenses are actions as lenses, those that generate code but for the first of
 // them: there are too many to stand on a line.
 func lenses(snap *Snapshot, r protocol.Range, actions []protocol.CodeAction) []protocol.CodeLens {
@@ -95,9 +104,8 @@ func lenses(snap *Snapshot, r protocol.Range, actions []protocol.CodeAction) []p
 			}
 			generates = true
 		}
-		icon := map[string]string{generateCommand: "$(file-code) ", sweepCommand: "$(play) ", clearCommand: "$(clear-all) ", showResults: "$(graph) ", reportCommand: "$(link-external) "}[c.Command]
-		if snap.Client.Codicons {
-			c.Title = icon + c.Title
+		if icon := icons[c.Command]; icon != "" && snap.Client.Codicons {
+			c.Title = icon + "\u00a0" + c.Title // VS Code drops a plain space beside an icon
 		}
 		list = append(list, protocol.CodeLens{Range: r, Command: c})
 	}

@@ -172,8 +172,13 @@ func (h *hinter) ranges() {
 	}
 }
 
+// literal says that a value is a number that stands there, maybe with its sign.
 func literal(e *lems.Expression) bool {
-	_, ok := expr.Unparen(e.Expr()).(*expr.Number)
+	x := expr.Unparen(e.Expr())
+	if u, ok := x.(*expr.Unary); ok && u.Op == expr.Neg {
+		x = expr.Unparen(u.X)
+	}
+	_, ok := x.(*expr.Number)
 	return ok
 }
 
