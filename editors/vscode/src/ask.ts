@@ -80,7 +80,9 @@ function questions(answers: Answers, known: Choices): Question[] {
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     {
       label: 'Points',
-      description: `${answers.points ?? known.points} values of each parameter`,
+      description: answers.points
+        ? `${answers.points} values of each parameter`
+        : `as the settings say, or ${known.points} values of each parameter`,
       ask: askPoints,
     },
     {

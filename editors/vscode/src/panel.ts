@@ -118,7 +118,7 @@ class ResultsPanel {
     await execute(this.client, ServerCommand.setValues, { ...this.which(), point });
     const name = basename(vscode.Uri.parse(this.view.uri ?? '').path);
     void vscode.window.showInformationMessage(
-      `The values of point ${point} are set in ${name}. Undo takes them back.`,
+      `Point ${point} is set in ${name}. Undo takes it back.`,
     );
   }
 }

@@ -221,11 +221,12 @@ export class App {
     const stored = this.s.view.series?.find((x) => x.point === point);
     if (stored && (stored.signals.length || !this.host.simulate)) this.closeUp.show(stored);
     else if (this.host.simulate) await this.simulate(point);
-    else
-      this.closeUp.say(
-        `The results hold no time series of point ${point}. Beside the picture stands the command that simulates it.`,
-      );
+    else this.closeUp.say(`The results hold no time series of point ${point}.${this.instead()}`);
     this.closeUp.element.scrollIntoView({ block: 'start', behavior: 'smooth' });
+  }
+
+  private instead(): string {
+    return this.s.view.command ? ' Beside the picture stands the command that simulates it.' : '';
   }
 
   private async simulate(point: number): Promise<void> {

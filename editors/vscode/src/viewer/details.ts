@@ -55,22 +55,26 @@ function buttons(s: State, host: Host, deeds: Deeds, point: number): HTMLElement
   if (host.setValues) {
     list.push(button('Set these values in the model', () => host.setValues?.(point)));
   }
-  if (!host.simulate && s.view.command) {
-    const params = paramsOf(s.view, s.index);
-    const flags = s.view.params
-      .map((p, k) => ` --param '${p.name}=${params[k]}${p.unit}'`)
-      .join('');
-    const line = `${s.view.command}${flags} --trajectory all --out point-${point}`;
-    list.push(
-      el(
-        'details',
-        { class: 'command' },
-        el('summary', {}, 'Command that simulates it'),
-        el('pre', {}, line),
-      ),
-    );
-  }
+  if (!host.simulate) list.push(command(s, point));
   return list;
+}
+
+// The command line that simulates a point, for those who read a page.
+function command(s: State, point: number): HTMLElement {
+  if (!s.view.command) {
+    const why =
+      'No command is told that simulates it: the manifest does not say with which command line the sweep was begun.';
+    return el('p', { class: 'hint' }, why);
+  }
+  const params = paramsOf(s.view, s.index);
+  const flags = s.view.params.map((p, k) => ` --param '${p.name}=${params[k]}${p.unit}'`).join('');
+  const line = `${s.view.command}${flags} --trajectory all --out point-${point}`;
+  return el(
+    'details',
+    { class: 'command' },
+    el('summary', {}, 'Command that simulates it'),
+    el('pre', {}, line),
+  );
 }
 
 /** The best or worst points by the metric. */
