@@ -21,7 +21,7 @@ const browser = await browse(flags.code, flags.chromium, place);
 
 // What code-server says of modules that were not compiled, and of shops that it does not visit, is
 // no part of the tests.
-const noise = /^Error: Could not locate the bindings file|builtin extensions/;
+const noise = /Could not locate the bindings file|Cannot find module '\.\/build|builtin extensions|^Canceled/;
 const tell = (text) => noise.test(text) || console.log(text);
 
 /** What the extension host ends with; VS Code calls these functions of the window. */

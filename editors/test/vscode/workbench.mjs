@@ -27,18 +27,21 @@ export class Workbench {
     return found;
   }
 
-  gone(selector, timeout = 30_000) {
-    return this.page.waitForFunction((s) => !document.querySelector(s), selector, { timeout });
+  /** Waits until nothing visible matches, and holds the text if one is given. */
+  async gone(selector, hasText, timeout = 30_000) {
+    const found = this.page.locator(selector, hasText ? { hasText } : {}).first();
+    await found.waitFor({ state: 'hidden', timeout });
   }
 
-  /** Waits for a message: in its toast, or where messages go whose toast has passed. */
-  async told(text) {
-    try {
-      return await this.see('.notification-toast', text, 20_000);
-    } catch {
-      await this.command('Notifications: Show Notifications');
-      return this.see('.notifications-center .notification-list-item', text);
-    }
+  /** Waits for a message. VS Code shows three at a time: those read before have been put away. */
+  told(text, timeout = 30_000) {
+    return this.see('.notification-toast', text, timeout);
+  }
+
+  /** Puts all messages away. */
+  async read() {
+    await this.command('Notifications: Clear All Notifications');
+    await this.gone('.notification-toast');
   }
 
   /** Opens the quick input by a key, pressed again where the workbench was busy and has lost it. */
@@ -47,19 +50,19 @@ export class Workbench {
     for (let tries = 1; ; tries++) {
       await this.page.keyboard.press(key);
       try {
-        await input.waitFor({ timeout: 5_000 });
+        await input.waitFor({ timeout: 10_000 });
         return input;
       } catch (error) {
-        if (tries === 6) throw error;
+        if (tries === 3) throw error;
       }
     }
   }
 
-  /** Types into the quick input and takes its first row, once that holds the text. */
+  /** Types into the quick input and takes its first row, once that is the one. */
   async quick(key, text, row) {
     const input = await this.quickInput(key);
     await input.fill(text);
-    await this.see('.quick-input-list .monaco-list-row.focused', row);
+    await this.see('.quick-input-list .monaco-list-row.focused .label-name', exactly(row));
     await this.page.keyboard.press('Enter');
   }
 
@@ -86,12 +89,6 @@ export class Workbench {
     throw new Error(`no webview holds ${selector}`);
   }
 
-  /** Waits until no notification covers the corner. */
-  async quiet() {
-    await this.page.keyboard.press('Escape');
-    await this.page.waitForTimeout(300);
-  }
-
   /** Presses a button of a notification. */
   async press(button, timeout = 30_000) {
     const toast = await this.see('.notification-toast .monaco-button', button, timeout);
@@ -101,11 +98,12 @@ export class Workbench {
   /** Where a text stands in the editor, in pixels, on the first line that holds both texts. */
   async locate({ text, line }) {
     const find = ([wanted, near]) => {
+      const plain = (text) => text.replaceAll('\u00a0', ' ');
       for (const line of document.querySelectorAll('.editor-instance .view-line')) {
-        if (!line.textContent.includes(near)) continue;
+        if (!plain(line.textContent).includes(near)) continue;
         const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
         for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-          const at = node.data.replaceAll('\u00a0', ' ').indexOf(wanted);
+          const at = plain(node.data).indexOf(wanted);
           if (at < 0) continue;
           const range = document.createRange();
           range.setStart(node, at);
@@ -120,10 +118,33 @@ export class Workbench {
     return handle.jsonValue();
   }
 
+  /** Clicks a text of the editor, which then has the keyboard; again if a lens has moved it meanwhile. */
+  async click(place, clickCount = 1) {
+    for (let moved = true; moved; ) {
+      const { x, y } = await this.locate(place);
+      await this.page.mouse.click(x, y, { clickCount });
+      await this.see('.editor-instance .monaco-editor.focused');
+      const now = await this.locate(place);
+      moved = now.x !== x || now.y !== y;
+    }
+  }
+
+  /** Undoes the last edit of the editor that holds the text, until it shows what is wanted. */
+  async undo(place, wanted) {
+    await this.click(place);
+    await this.page.keyboard.press('Control+Z');
+    await this.see('.editor-instance .view-line', wanted);
+  }
+
+  /** A lens above a line, once it is there. */
+  lens(title, timeout) {
+    return this.see('.editor-instance .codelens-decoration a', title, timeout);
+  }
+
   /** Rests the mouse on a text until the hover shows what is wanted. */
   async hover(place, wanted) {
-    const { x, y } = await this.locate(place);
-    for (let tries = 0; tries < 10; tries++) {
+    for (let tries = 0; ; tries++) {
+      const { x, y } = await this.locate(place); // lenses push lines down when they come
       await this.page.mouse.move(x - 40, y - 120);
       await this.page.mouse.move(x, y, { steps: 4 });
       try {
@@ -134,3 +155,5 @@ export class Workbench {
     }
   }
 }
+
+const exactly = (text) => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
