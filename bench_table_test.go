@@ -74,6 +74,7 @@ const (
 	benchDt      = 0.1  // ms
 	benchLongest = 60   // steps, the longest delay
 	benchWork    = 1e10 // simulations x steps x edges of one measurement of a fast backend
+	benchLeast   = 256  // steps of one measurement, at least: what comes before the first costs as much as some
 )
 
 func newBenchTable(b *testing.B) *benchTable {
@@ -205,7 +206,7 @@ func (t *benchTable) ours(b *testing.B, x benchBackend, c benchCase, s *gpurun.S
 	run := *s
 	run.Threads = x.threads
 	perStep := float64(c.points * s.Network.Edges())
-	steps := max(64, int(work/perStep))
+	steps := max(benchLeast, int(work/perStep))
 	few := timeSweep(b, x.backend, run, 16)
 	many := timeSweep(b, x.backend, run, 16+steps)
 	return (many - few) * 1e9 / (perStep * float64(steps))
@@ -246,7 +247,7 @@ func (t *benchTable) limit(b *testing.B, c benchCase, edges int) float64 {
 	if program == "" {
 		return 0
 	}
-	steps := max(64, int(benchWork/float64(c.points*edges)))
+	steps := max(benchLeast, int(benchWork/float64(c.points*edges)))
 	best := 0.0
 	for range 3 {
 		out, err := exec.Command(program, strconv.Itoa(c.nodes), strconv.Itoa(c.points), strconv.Itoa(steps), strconv.Itoa(benchLongest), fmt.Sprint(c.density)).Output()
