@@ -41,6 +41,7 @@ test-slurm: ## sweeps on a Slurm cluster that is started for it on this machine
 	if [ $$code = 0 ]; then grep -vE '^=== ' $$log; else cat $$log; fi; rm -f $$log; exit $$code
 
 gpu: venv ## on a machine with an NVIDIA GPU: its sweeps beside their definition, then their benchmarks
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(GO) run . doctor
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(GO) test -tags gpu -count 1 -timeout 30m ./gpurun/cuda
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(GO) test -tags gpu ./gpurun/cuda -run '^$$' -bench . -benchtime 1x -timeout 60m
 

@@ -50,6 +50,10 @@ func TestBackendWithoutGPU(t *testing.T) {
 	}
 }
 
+// wrong makes the driver for tests one whose kernels do nothing, in memory that
+// looks as if no simulation had a fault.
+var wrong = []string{"FAKE_KERNELS=idle", "FAKE_FILL=255"}
+
 // TestBackendChoice is what becomes of --backend where there is a driver.
 func TestBackendChoice(t *testing.T) {
 	onceIsEnough(t)
@@ -60,7 +64,12 @@ func TestBackendChoice(t *testing.T) {
 	machine := []string{"LD_LIBRARY_PATH=" + fakeDriver(t), "VIRTUAL_ENV=" + venv, "XDG_CACHE_HOME=" + t.TempDir()}
 	if out, _, _ := onMachine(t, machine, "doctor"); strings.Contains(out, "nocuda") || !strings.Contains(out, "NVRTC 12.9") {
 		t.Skipf("no NVRTC in .venv (make venv), or no GPU backend:\n%s", out)
-	} else if !strings.Contains(out, "Fake GPU, compute capability 9.0") || !strings.Contains(out, "CUDA 12.8") {
+	} else if !strings.Contains(out, "Fake GPU, compute capability 9.0") || !strings.Contains(out, "CUDA 12.8") ||
+		!strings.Contains(out, "gpu trial   1.0 MB of memory on Fake GPU are not enough") || !strings.Contains(out, "sweeps go to the CPU") {
+		t.Errorf("doctor says\n%s", out)
+	}
+	machine = append(machine, "FAKE_MEMORY=999999999")
+	if out, _, _ := onMachine(t, append(machine, wrong...), "doctor"); !strings.Contains(out, "gpu trial   other numbers than the CPU's: mean_theta of point 0 (") {
 		t.Errorf("doctor says\n%s", out)
 	}
 	sweep := func(args ...string) []string {
@@ -74,7 +83,13 @@ func TestBackendChoice(t *testing.T) {
 		out    string
 		errs   string // "": says nothing of a GPU
 	}{
-		{"a GPU", []string{"FAKE_MEMORY=999999999"}, sweep(), true, "", "find the kernel "}, // which a driver for tests does not know
+		{"fails", nil, sweep(), false, `"backend":"cpu"`, "lemsls: note: on the CPU, not the GPU: the GPU (Fake GPU, CUDA 12.8) fails when this sweep is tried on it: find the kernel "},
+		{"fails, wanted", nil, sweep("--backend", "cuda"), true, "", "lemsls: --backend cuda: the GPU (Fake GPU, CUDA 12.8) fails when this sweep is tried on it: find the kernel "},
+		{"crashes", []string{"FAKE_KERNELS=crash"}, sweep(), false, `"backend":"cpu"`, "the process that works on the GPU broke off (exit status 2):\n  SIGSEGV"},
+		{"wrong", wrong, sweep(), false, `"backend":"cpu"`, "lemsls: note: on the CPU, not the GPU: the GPU (Fake GPU, CUDA 12.8) does not compute in this sweep what the CPU computes: mean_r of point 0 (global_speed = "},
+		{"wrong, dry", wrong, sweep("--dry-run"), false, `"backend":"cpu"`, "lemsls: note: on the CPU, not the GPU: "},
+		{"wrong, wanted", wrong, sweep("--backend", "cuda"), true, "", "please report this, with the model, at https://github.com/lemsls/lemsls/issues (--backend cpu leaves the GPU alone, --backend cuda-unchecked takes it all the same)"},
+		{"wrong, all the same", wrong, sweep("--backend", "cuda-unchecked"), false, `"backend":"cuda-unchecked"`, ""},
 		{"none wanted", nil, sweep("--backend", "cpu"), false, `"backend":"cpu"`, ""},
 		{"broken", []string{"FAKE_INIT=803"}, sweep(), false, `"backend":"cpu"`, "lemsls: note: on the CPU, not the GPU: the driver's library and its kernel module have different versions: "},
 		{"broken, wanted", []string{"FAKE_INIT=803"}, sweep("--backend", "cuda"), true, "", "lemsls: --backend cuda: the driver's library and its kernel module have different versions: "},

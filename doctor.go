@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os/exec"
 	"path"
@@ -10,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/lemsls/lemsls/gpurun/cpu"
-	"github.com/lemsls/lemsls/gpurun/cuda"
 	"github.com/lemsls/lemsls/lems/syntax"
 	"github.com/spf13/cobra"
 )
@@ -77,27 +75,6 @@ func doctorCommand() *cobra.Command {
 			return nil
 		},
 	}
-}
-
-// doctorGPU says what there is to sweep on a GPU.
-func doctorGPU(ctx context.Context, row func(name, found, use string)) error {
-	r, err := cuda.Probe(ctx)
-	if err != nil {
-		return err
-	}
-	for _, d := range r.Details {
-		row("gpu", d, "runs sweeps")
-	}
-	if r.CUDA != "" {
-		row("driver", r.Versions(), "")
-	}
-	if r.NVRTC != "" {
-		row("nvrtc", r.NVRTC+" ("+r.Path+")", "compiles what runs on a GPU")
-	}
-	if p := r.Problem; p != nil {
-		row("gpu", p.What, "sweeps on a GPU: "+p.Next)
-	}
-	return nil
 }
 
 // coreTypes is where the core types of NeuroML 2 are found for a model in the

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -141,12 +140,9 @@ func (o *sweepOptions) run(cmd *cobra.Command, model string) error {
 	if done, err := o.onCluster(cmd, what, s); done || err != nil {
 		return err
 	}
-	backend, why, err := pickBackend(cmd.Context(), o.backend, s)
+	backend, err := pickBackend(cmd.Context(), o.backend, s, func(err error) { remark(cmd.ErrOrStderr(), err) })
 	if err != nil {
 		return err
-	}
-	if why != "" {
-		fmt.Fprintln(cmd.ErrOrStderr(), "lemsls: note:", why)
 	}
 	if o.dryRun {
 		return o.plan(cmd, what, backend, s)
@@ -237,15 +233,4 @@ func mergeCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&out, "out", "", "`folder` for the whole")
 	return cmd
-}
-
-// runner runs sweeps that an editor asks for, on the best backend there is.
-func runner(dir func(*gpurun.Sweep) string) gpurun.Runner {
-	return func(ctx context.Context, s *gpurun.Sweep) (*gpurun.Result, error) {
-		b, _, err := pickBackend(ctx, "auto", s)
-		if err != nil {
-			return nil, err
-		}
-		return gpurun.Run(ctx, b, s, gpurun.Options{Dir: dir(s), CSV: true, Version: version()})
-	}
 }

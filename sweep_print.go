@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ func (o *sweepOptions) plan(cmd *cobra.Command, what *subject, b gpurun.Backend,
 		of = "of"
 	}
 	device := "thread"
-	if b.Name() == "cuda" {
+	if strings.HasPrefix(b.Name(), "cuda") {
 		device = "GPU"
 	}
 	fmt.Fprintf(w, "%-24s %s: %s %s %s on %s, %s of memory at a time\n", "on "+b.Name(), b.Device(),
@@ -97,6 +98,14 @@ func (o *sweepOptions) progress(cmd *cobra.Command, s *gpurun.Sweep) func() {
 		fmt.Fprintf(f, "\r\x1b[K%3.0f %% of %s%s", 100*float64(p.Done)/float64(max(p.Total, 1)), many(int(p.Total), "simulation"), left)
 	}
 	return func() { fmt.Fprint(f, "\r\x1b[K") }
+}
+
+// remark prints a note, in place of the progress if that is shown.
+func remark(w io.Writer, note error) {
+	if colorful(w) {
+		fmt.Fprint(w, "\r\x1b[K")
+	}
+	fmt.Fprintln(w, "lemsls: note:", note)
 }
 
 func (o *sweepOptions) report(cmd *cobra.Command, what *subject, s *gpurun.Sweep, r *gpurun.Result) error {

@@ -96,7 +96,7 @@ func (d *folder) resumable(old, m *Manifest) error {
 	case old.Version != m.Version:
 		return fmt.Errorf("%s was begun by lemsls %s, and this is %s: their rows may differ in the last bits; continue with that one, or start again with --overwrite",
 			d.dir, old.Version, m.Version)
-	case old.Backend != m.Backend:
+	case !continues(m.Backend, old.Backend):
 		return fmt.Errorf("%s was begun with --backend %s, and this is %s: their rows may differ in the last bits; continue with that one, or start again with --overwrite",
 			d.dir, old.Backend, m.Backend)
 	}

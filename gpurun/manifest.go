@@ -55,6 +55,8 @@ type Manifest struct {
 	SimSteps       int64   `json:"sim_steps"` // really computed
 	SimStepsPerSec float64 `json:"sim_steps_per_s"`
 
+	Parts []PartManifest `json:"parts,omitempty"` // if several devices computed the rows; Backend and Device name them all
+
 	Files  []FileManifest  `json:"files,omitempty"`
 	States []StateManifest `json:"states,omitempty"` // over the rows
 	Faults []storedFault   `json:"faults,omitempty"` // the first ones
@@ -158,7 +160,7 @@ func ReadManifest(dir string) (*Manifest, error) {
 // unfinished is the manifest while the sweep runs, and after it was killed.
 func (m *Manifest) unfinished() *Manifest {
 	u := *m
-	u.Rows, u.Partial, u.Files, u.States, u.Faults = 0, true, nil, nil, nil
+	u.Rows, u.Partial, u.Parts, u.Files, u.States, u.Faults = 0, true, nil, nil, nil, nil
 	u.Elapsed, u.SimSteps, u.SimStepsPerSec = 0, 0, 0
 	return &u
 }

@@ -94,15 +94,20 @@ func wholeOf(shards []shard) *Manifest {
 	m := *shards[0].Manifest
 	m.Shard, m.Shards, m.Rows, m.Elapsed, m.SimSteps = 0, 1, 0, 0, 0
 	m.Arguments, m.States, m.Faults = commonArguments(shards), nil, nil
+	var by parts
 	for _, s := range shards {
 		m.Rows += s.Rows
 		m.Elapsed += s.Elapsed
 		m.SimSteps += s.SimSteps
 		m.Faults = append(m.Faults, s.Faults...)
+		for _, part := range s.parts() {
+			by.add(part)
+		}
 		for _, state := range s.States {
 			m.addState(state)
 		}
 	}
+	m.credit(by)
 	if m.Elapsed > 0 {
 		m.SimStepsPerSec = float64(m.SimSteps) / m.Elapsed
 	}

@@ -31,7 +31,9 @@ type Recorder struct {
 	tracks *tracks     // nil if not asked for
 
 	how     begin
-	resumed int // rows of earlier runs
+	resumed int          // rows of earlier runs
+	author  PartManifest // of the next row
+	parts   parts        // of all rows so far
 }
 
 // NewRecorder opens the files of a sweep that has been checked. It fails where
@@ -44,7 +46,7 @@ func NewRecorder(b Backend, s *Sweep, o Options) (*Recorder, error) {
 func newRecorder(b Backend, s *Sweep, o Options, on disk) (*Recorder, error) {
 	r := &Recorder{sweep: s, measure: NewMeasure(s), manifest: newManifest(b, s, o.Version)}
 	r.summary = newSummary(s, r.measure)
-	r.summary.result.Backend, r.summary.result.Device = b.Name(), b.Device()
+	r.author = PartManifest{Rows: 1, Backend: b.Name(), Device: b.Device()}
 	if o.Dir == "" {
 		return r, nil
 	}
@@ -102,6 +104,7 @@ func (r *Recorder) keepsCSV(e Existing) bool {
 func (r *Recorder) replay() (mark trackMark, err error) {
 	path, id := r.folder.path(logName), r.manifest.id()
 	var before time.Duration
+	now := r.author
 	size, err := readLog(path, id, func(c *logChunk) error {
 		before = c.Elapsed
 		if c.Track != (trackMark{}) {
@@ -110,6 +113,7 @@ func (r *Recorder) replay() (mark trackMark, err error) {
 		if r.resumed+len(c.Rows) > r.sweep.Rows() {
 			return fmt.Errorf("it has more rows than the sweep")
 		}
+		r.author = c.author(r.manifest)
 		for _, row := range c.Rows {
 			if err := r.take(row.row(r.sweep, r.resumed)); err != nil {
 				return err
@@ -124,7 +128,7 @@ func (r *Recorder) replay() (mark trackMark, err error) {
 	if r.log, err = openLog(r.folder.disk, path, id, size); err != nil {
 		return mark, err
 	}
-	r.log.before = before
+	r.author, r.log.author, r.log.before = now, now, before
 	return mark, nil
 }
 
@@ -155,6 +159,7 @@ func (r *Recorder) take(row Row) error {
 	} else {
 		r.steps += int64(r.sweep.Steps)
 	}
+	r.parts.add(r.author)
 	summed := row
 	summed.Arrays = nil
 	r.summary.add(summed)
@@ -185,6 +190,8 @@ func (r *Recorder) take(row Row) error {
 // unless complete results of an earlier run are there, which stay.
 func (r *Recorder) Close(elapsed time.Duration, partial bool) (*Result, error) {
 	res := r.summary.finish()
+	r.manifest.credit(r.parts)
+	res.Backend, res.Device = r.manifest.Backend, r.manifest.Device
 	res.Elapsed, res.Partial, res.Resumed = elapsed, partial, r.resumed
 	if r.log != nil {
 		res.Elapsed += r.log.before

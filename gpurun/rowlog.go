@@ -41,6 +41,8 @@ type logChunk struct {
 	Rows    []storedRow
 	Elapsed time.Duration // that the sweep has run so far, earlier runs included
 	Track   trackMark     // zero: no news
+
+	Backend, Device string // that computed the rows
 }
 
 // trackMark says how far the trajectories have come.
@@ -144,7 +146,8 @@ type rowLog struct {
 	pending []storedRow
 	waiting int         // bytes of arrays in them
 	timer   *time.Timer // while rows are pending
-	err     error       // the first one; nothing is written after it
+	author  PartManifest
+	err     error // the first one; nothing is written after it
 }
 
 // openLog opens a log to write behind what it holds, which is size bytes.
@@ -187,7 +190,7 @@ func (l *rowLog) commit(m trackMark) error {
 	l.writing.Lock()
 	defer l.writing.Unlock()
 	l.mu.Lock()
-	rows, err := l.pending, l.err
+	rows, by, err := l.pending, l.author, l.err
 	l.pending, l.waiting = nil, 0
 	if l.timer != nil {
 		l.timer.Stop()
@@ -197,7 +200,7 @@ func (l *rowLog) commit(m trackMark) error {
 	if err != nil || len(rows) == 0 && m == (trackMark{}) {
 		return err
 	}
-	if err = l.write(logChunk{Rows: rows, Elapsed: l.elapsed(), Track: m}); err == nil {
+	if err = l.write(logChunk{Rows: rows, Elapsed: l.elapsed(), Track: m, Backend: by.Backend, Device: by.Device}); err == nil {
 		l.rows += len(rows)
 		return nil
 	}

@@ -151,8 +151,9 @@ type Result struct {
 	BadDelayRow     *Row   // the row of FirstBadDelay
 	Params          []ParamSummary
 	States          []StateSummary
-	Partial         bool // cancelled before the end
-	Resumed         int  // rows of earlier runs, which this one continued
+	Partial         bool     // cancelled before the end
+	Resumed         int      // rows of earlier runs, which this one continued
+	Notes           []string // what whoever asked for the sweep ought to know about where it ran
 }
 
 // ParamSummary is what a sweep found along one swept parameter.

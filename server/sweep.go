@@ -77,7 +77,7 @@ func (s *Server) sweep(ctx context.Context, c *Call, args sweepArgs) (*sweepResu
 	s.keep(args.URI, &swept{Swept: done, work: &kept, component: args.Component, program: ir.Print(what.program)})
 	found := diagnostics.FromSweep(m, what.Subject, done, false)
 	i := slices.IndexFunc(found, func(f diagnostics.Diagnostic) bool { return f.Code == diagnostics.SweepModelCode })
-	return &sweepResult{Summary: found[i].Message, Results: r.Dir}, nil
+	return &sweepResult{Summary: strings.Join(append([]string{found[i].Message}, r.Notes...), "; "), Results: r.Dir}, nil
 }
 
 // clearSweep forgets what a sweep found.

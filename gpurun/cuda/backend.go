@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/lemsls/lemsls/codegen/ir"
@@ -23,6 +24,8 @@ type Backend struct {
 	report *Report
 	worker starter
 	grace  time.Duration
+	silent time.Duration // the longest that a worker may say nothing; 0: silence
+	cache  cache         // of what passed
 }
 
 var (
@@ -37,10 +40,15 @@ func Find(ctx context.Context) (*Backend, error) {
 	if err != nil {
 		return nil, err
 	}
+	return r.Backend()
+}
+
+// Backend is that of the GPUs that the report is about, unless there is a Problem.
+func (r *Report) Backend() (*Backend, error) {
 	if r.Problem != nil {
 		return nil, r.Problem
 	}
-	return &Backend{r, thisProgram, patience}, nil
+	return &Backend{report: r, worker: thisProgram, grace: patience, cache: userCache()}, nil
 }
 
 // Name is cuda.
@@ -81,6 +89,7 @@ func (b *Backend) ask(ctx context.Context, t task, s *gpurun.Sweep, sink gpurun.
 	if err != nil {
 		return nil, err
 	}
+	p.silence = b.silent
 	defer p.finish()
 	defer context.AfterFunc(ctx, p.abandon)()
 	plan, err := p.exchange(t, s, sink)
@@ -96,12 +105,20 @@ func (p *process) exchange(t task, s *gpurun.Sweep, sink gpurun.Sink) (*gpurun.P
 	if err := p.give(t, s, program); err != nil {
 		return nil, p.refused(err)
 	}
+	stop := make(chan struct{})
+	var listening sync.WaitGroup
+	listening.Go(func() { p.listen(stop) })
+	defer listening.Wait()
+	defer close(stop)
 	var plan *gpurun.Plan
 	for {
+		p.busy.Store(false)
 		m, err := p.next()
 		if err != nil {
 			return nil, p.crash(err)
 		}
+		p.heard.Add(1)
+		p.busy.Store(true)
 		if m.End != nil {
 			return plan, m.End.err()
 		}

@@ -80,16 +80,18 @@ func TestForeignProgram(t *testing.T) {
 		`echo 'unknown command "worker" for "lemsls"' >&2; exit 2`: "the process that works on the GPU broke off (exit status 2):\n  unknown command \"worker\"",
 		"printf 'lemsls worker 0123456789abcdef\\n'":               errReplaced.Error(),
 	} {
-		b := &Backend{&Report{}, func(ctx context.Context, _ ...string) (*exec.Cmd, error) {
+		b := backendOf("")
+		b.worker = func(ctx context.Context, _ ...string) (*exec.Cmd, error) {
 			return exec.CommandContext(ctx, "sh", "-c", script), nil
-		}, patience}
+		}
 		if err := b.Run(t.Context(), testSweep(), &rows{}); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: got  %v\nwant %s", script, err, want)
 		}
 	}
-	b := &Backend{&Report{}, func(ctx context.Context, _ ...string) (*exec.Cmd, error) {
+	b := backendOf("")
+	b.worker = func(ctx context.Context, _ ...string) (*exec.Cmd, error) {
 		return exec.CommandContext(ctx, "/nowhere/lemsls"), nil
-	}, patience}
+	}
 	if err := b.Run(t.Context(), testSweep(), &rows{}); err == nil || !strings.HasPrefix(err.Error(), "start a process for the GPU: ") {
 		t.Errorf("got %v", err)
 	}

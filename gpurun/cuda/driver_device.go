@@ -126,8 +126,10 @@ func (g *gpu) info() deviceInfo { return g.about }
 
 func (g *gpu) alloc(bytes int64) (memory, error) {
 	var address uint64
-	err := g.call(fmt.Sprintf("take %d bytes", bytes), func() int32 { return g.driver.alloc(&address, uint64(max(bytes, 1))) })
-	return memory(address), err
+	if err := g.call(fmt.Sprintf("take %d bytes", bytes), func() int32 { return g.driver.alloc(&address, uint64(max(bytes, 1))) }); err != nil {
+		return 0, err
+	}
+	return memory(address), nil
 }
 
 func (g *gpu) free(m memory) {

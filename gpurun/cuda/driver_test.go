@@ -156,6 +156,7 @@ const fillKernel = `
 extern "C" __global__ void fill(float *to, int n, float value) { for (int i = 0; i < n; i++) to[i] = value; }
 extern "C" __global__ void crash() {}
 extern "C" __global__ void fault() { *(volatile int *)0 = 1; }
+extern "C" __global__ void hang() { while (true); }
 `
 
 // fillEngine uses all that a device offers; its row is the number of devices and
@@ -228,6 +229,7 @@ func TestDeviceErrors(t *testing.T) {
 		{"gpu-missing", "find the kernel nothing: what this means (CUDA_ERROR_FAKE); nvidia-smi says how the GPU is"},
 		{"gpu-shared", "give fill 999999 bytes of shared memory: what this means"},
 		{"gpu-fault", "a kernel reached beyond its memory: an illegal memory access was encountered (CUDA_ERROR_ILLEGAL_ADDRESS); this is a mistake in lemsls"},
+		{"gpu-hang", "the GPU does not answer within 100ms; look what nvidia-smi says, or use --backend cpu\nthe GPU does not"},
 		{"gpu-source", "compile the sweep for the Fake GPU: NVRTC 12.9: NVRTC_ERROR_COMPILATION:\nsweep.cu(2): error: identifier \"nonsense\" is undefined"},
 		{"gpu-image", "the driver could not compile the code: what this means (CUDA_ERROR_FAKE); update the driver:\nptxas: this is no code"},
 		{"gpu-crash", "the process that works on the GPU broke off (exit status 2):\n  SIGSEGV: segmentation violation"},

@@ -255,3 +255,31 @@ func TestFaults(t *testing.T) {
 		same(t, name, runs(t, name, s, few, d), want)
 	}
 }
+
+// TestCompared: a device that computes what the processor does passes, and one
+// that has a constant wrong in its last bit does not.
+func TestCompared(t *testing.T) {
+	d := newShim(t)
+	s := caseNamed(t, "montbrio-heun")
+	if err := gpurun.Compare(t.Context(), backend{few, []device{d}}, cpu.New(), s); err != nil {
+		t.Fatal(err)
+	}
+	err := gpurun.Compare(t.Context(), backend{few, []device{&misreader{d, "14.5 *", "14.500001 *"}}}, cpu.New(), s)
+	if d := gpurun.Differs(err); d == nil || d.Point == "" || d.Got == d.Want || d.On != "cuda" || d.Known != "cpu" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// misreader is a device that reads one thing for another.
+type misreader struct {
+	*shim
+	text, instead string
+}
+
+func (m *misreader) compile(source string) (module, error) {
+	wrong := strings.Replace(source, m.text, m.instead, 1)
+	if wrong == source {
+		return nil, fmt.Errorf("there is no %s in the source", m.text)
+	}
+	return m.shim.compile(wrong)
+}

@@ -67,6 +67,9 @@ func (c *cohort) findFaults() (map[spot]*gpurun.Fault, error) {
 			if key == noFault {
 				continue
 			}
+			if err := c.sane(unpackFault(key)); err != nil {
+				return nil, err
+			}
 			if causes == nil {
 				if heard == nil {
 					if heard, err = c.listen(); err != nil {
@@ -86,6 +89,20 @@ func (c *cohort) findFaults() (map[spot]*gpurun.Fault, error) {
 		}
 	}
 	return faults, nil
+}
+
+// sane says that a fault is one that no simulation can have: then nothing that the
+// device tells is to be trusted.
+func (c *cohort) sane(k faultKey) error {
+	most := len(c.p.States)
+	if k.isExposure {
+		most = len(c.further)
+	}
+	if k.step <= c.s.Steps && k.node < c.measure.N && k.index < most {
+		return nil
+	}
+	return &Problem{Failed, fmt.Sprintf("the GPU tells of a fault that no simulation can have (step %d, node %d, number %d)", k.step, k.node, k.index),
+		"this is a mistake in lemsls; please report it with the model, and use --backend cpu meanwhile"}
 }
 
 // heard is what the edges into the nodes at fault heard.

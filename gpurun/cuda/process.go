@@ -1,6 +1,7 @@
 package cuda
 
 import (
+	"cmp"
 	"context"
 	"encoding/gob"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,6 +25,11 @@ type process struct {
 	grace  time.Duration
 	exited chan struct{}
 	status error // of the exit; to be read after it
+
+	silence time.Duration // the longest that it may say nothing; 0: silence
+	heard   atomic.Int64  // messages
+	busy    atomic.Bool   // one of them is in hand
+	silent  atomic.Bool   // it said nothing for so long that nobody listens any more
 }
 
 // patience is how long a worker has to end when it is asked to: it finishes what
@@ -106,6 +113,9 @@ func (p *process) crash(why error) error {
 	broken := errors.Is(why, io.EOF) || errors.Is(why, io.ErrUnexpectedEOF)
 	if errors.Is(why, errReplaced) {
 		return why
+	}
+	if p.silent.Load() {
+		return &Problem{Crashed, fmt.Sprintf("the process that works on the GPU has said nothing for %v%s", cmp.Or(p.silence, silence), p.stderr.quote()), "use --backend cpu, or look what nvidia-smi says"}
 	}
 	if !broken {
 		return &Problem{Crashed, fmt.Sprintf("the process that works on the GPU cannot be understood: %v%s", why, p.stderr.quote()), "use --backend cpu"}

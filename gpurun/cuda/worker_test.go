@@ -60,6 +60,12 @@ var engines = map[string]engine{
 	"plan": func(ctx context.Context, _ []device, s *gpurun.Sweep, sink gpurun.Sink) error {
 		return cpu.New().Run(ctx, s, sink)
 	},
+	"dies": func(ctx context.Context, _ []device, s *gpurun.Sweep, sink gpurun.Sink) error {
+		if s.Steps > 64 { // which it does not do of a comparison
+			sink = &dying{sink, s.Progress, 9}
+		}
+		return cpu.New().Run(ctx, s, sink)
+	},
 	"exit":  engineOf(func() error { os.Exit(7); return nil }),
 	"panic": engineOf(func() error { panic("an engine broke") }),
 	"last words": engineOf(func() error {
@@ -129,6 +135,13 @@ var engines = map[string]engine{
 		_, err := d[0].compile("__global__ void f() {\nnonsense(); }")
 		return err
 	},
+	"gpu-hang": func(_ context.Context, d []device, _ *gpurun.Sweep, _ gpurun.Sink) error {
+		if err := launchOne(d[0], "hang"); err != nil {
+			return err
+		}
+		d[0].(*gpu).thread.limit = 100 * time.Millisecond
+		return errors.Join(d[0].wait(), d[0].wait())
+	},
 	"gpu-image": func(_ context.Context, d []device, _ *gpurun.Sweep, _ gpurun.Sink) error {
 		_, err := d[0].(*gpu).load([]byte("no code\x00"))
 		return err
@@ -152,6 +165,21 @@ func engineOf(f func() error) engine {
 	}
 }
 
+// dying ends the process after some rows, which it sees off.
+type dying struct {
+	gpurun.Sink
+	progress func(gpurun.Progress)
+	rows     int
+}
+
+func (d *dying) Row(r gpurun.Row) error {
+	if d.rows--; d.rows < 0 {
+		d.progress(gpurun.Progress{})
+		os.Exit(8)
+	}
+	return d.Sink.Row(r)
+}
+
 func testRow(k int) gpurun.Row { return gpurun.Row{Point: k, Metrics: []float64{1, 2}} }
 
 // starting makes a starter of workers with an engine and settings of the
@@ -168,7 +196,7 @@ func starting(name string, env ...string) starter {
 }
 
 func backendOf(name string, env ...string) *Backend {
-	return &Backend{&Report{}, starting(name, env...), patience}
+	return &Backend{report: &Report{}, worker: starting(name, env...), grace: patience}
 }
 
 // rows is a Sink that keeps what it takes.

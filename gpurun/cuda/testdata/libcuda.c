@@ -4,12 +4,14 @@
 //	fill(float *to, int n, float value)   stores value n times
 //	crash()                               stores to address 0
 //	fault()                               makes every later call fail, as a kernel does that failed
+//	hang()                                never ends
 //
 // The environment says what machine it is: FAKE_DEVICES, FAKE_VERSION (12080),
 // FAKE_MODE (compute mode), FAKE_MAJOR and FAKE_MINOR (capability), FAKE_MEMORY
 // (bytes), FAKE_INIT and FAKE_RETAIN (results of cuInit and of opening device
-// 0), FAKE_SAYS (printed on standard output), FAKE_HANGS. With -DOLD it lacks
-// functions, as old drivers do.
+// 0), FAKE_SAYS (printed on standard output), FAKE_HANGS; FAKE_KERNELS names what
+// all other kernels do: idle (nothing), or one of the above; FAKE_FILL is what the
+// bytes of new memory are (0xa5). With -DOLD it lacks functions, as old drivers do.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,8 +25,9 @@ static long setting(const char *name, long otherwise) {
   return text ? atol(text) : otherwise;
 }
 
-static long used;  // bytes
-static int failed; // the result of every call, once a kernel has failed
+static long used;   // bytes
+static int failed;  // the result of every call, once a kernel has failed
+static int hanging; // a kernel does not end
 
 CUresult cuInit(unsigned flags) {
   if (getenv("FAKE_SAYS")) {
@@ -87,7 +90,11 @@ CUresult cuCtxSetCurrent(void *context) { return current = context, failed; }
   if (!current) return 201;                                                                                            \
   if (failed) return failed;
 
-CUresult cuCtxSynchronize(void) { ENTER return 0; }
+CUresult cuCtxSynchronize(void) {
+  ENTER
+  while (hanging) pause();
+  return 0;
+}
 
 CUresult cuMemGetInfo_v2(size_t *bytes, size_t *total) {
   ENTER
@@ -100,7 +107,7 @@ CUresult cuMemAlloc_v2(uint64_t *address, size_t bytes) {
   ENTER
   if (used + (long)bytes > setting("FAKE_MEMORY", 1 << 20)) return 2;
   size_t *block = malloc(sizeof(size_t) + bytes);
-  memset(block, 0xa5, sizeof(size_t) + bytes);
+  memset(block, setting("FAKE_FILL", 0xa5), sizeof(size_t) + bytes);
   *block = bytes;
   used += bytes;
   *address = (uint64_t)(uintptr_t)(block + 1);
@@ -141,13 +148,13 @@ CUresult cuModuleLoadDataEx(void **module, const char *image, unsigned n, int *o
 
 CUresult cuModuleUnload(void *module) { ENTER return 0; }
 
-static const char *kernels[] = {"fill", "crash", "fault"};
+static const char *kernels[] = {"fill", "crash", "fault", "hang", "idle"};
 
 CUresult cuModuleGetFunction(void **function, void *module, const char *name) {
   ENTER
-  for (int k = 0; k < 3; k++)
+  for (int k = 0; k < 5; k++)
     if (strcmp(kernels[k], name) == 0) return *function = &kernels[k], 0;
-  return 500;
+  return getenv("FAKE_KERNELS") ? cuModuleGetFunction(function, module, getenv("FAKE_KERNELS")) : 500;
 }
 
 CUresult cuFuncSetAttribute(void *function, int attribute, int value) {
@@ -158,13 +165,14 @@ CUresult cuFuncSetAttribute(void *function, int attribute, int value) {
 CUresult cuLaunchKernel(const char **function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
                         unsigned shared, void *stream, void **params, void **extra) {
   ENTER
-  if (gx == 0 || gy != 2 || gz != 3 || bx != 32 || by != 4 || bz != 5 || shared != 6 || stream || extra) return 1;
+  if (!getenv("FAKE_KERNELS") && (gx == 0 || gy != 2 || gz != 3 || bx != 32 || by != 4 || bz != 5 || shared != 6 || stream || extra)) return 1;
   if (strcmp(*function, "fill") == 0) {
     float *to = *(float **)params[0];
     for (int i = 0; i < *(int *)params[1]; i++) to[i] = *(float *)params[2];
   }
   if (strcmp(*function, "crash") == 0) *(volatile int *)0 = 1;
   if (strcmp(*function, "fault") == 0) failed = 700;
+  if (strcmp(*function, "hang") == 0) hanging = 1;
   return 0;
 }
 
