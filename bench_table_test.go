@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -27,13 +28,14 @@ import (
 // equations and mean values included. A cell is the ratio to the C program of
 // that row, which ran just before; what C itself took is in nanoseconds.
 //
-// LEMSLS_BENCH=short takes N = 68 and 256 points alone.
+// LEMSLS_BENCH=short takes N = 68 and 256 points alone; LEMSLS_BENCH_NODES and
+// LEMSLS_BENCH_MODELS name those wanted, with commas between.
 func BenchmarkTable(b *testing.B) {
 	for range b.N { // a table is made once: -benchtime 1x
 		t := newBenchTable(b)
 		for _, nodes := range t.sizes {
 			for _, density := range []float64{1, 0.27} {
-				for _, model := range []string{"montbrio", "kuramoto", "epileptor", "rwongwang"} {
+				for _, model := range t.models {
 					t.rows(b, benchCase{model: model, nodes: nodes, density: density})
 				}
 			}
@@ -52,6 +54,7 @@ type benchCase struct {
 
 // benchTable is the table as it grows.
 type benchTable struct {
+	models        []string
 	sizes, points []int
 	backends      []benchBackend
 	reference     map[string]string // model -> the C program
@@ -79,10 +82,12 @@ const (
 
 func newBenchTable(b *testing.B) *benchTable {
 	b.Helper()
-	t := &benchTable{sizes: []int{68, 200, 400}, points: []int{64, 256, 4096}, why: map[string]bool{}}
+	t := &benchTable{models: []string{"montbrio", "kuramoto", "epileptor", "rwongwang"}, sizes: []int{68, 200, 400}, points: []int{64, 256, 4096}, why: map[string]bool{}}
 	if os.Getenv("LEMSLS_BENCH") == "short" {
 		t.sizes, t.points = []int{68}, []int{256}
 	}
+	t.models = wantedOf(t.models, "LEMSLS_BENCH_MODELS")
+	t.sizes = wantedOf(t.sizes, "LEMSLS_BENCH_NODES")
 	t.backends = benchBackends()
 	t.reference, t.scripts = map[string]string{}, map[string]string{}
 	t.python = os.Getenv("LEMSLS_PYTHON")
@@ -99,6 +104,15 @@ func newBenchTable(b *testing.B) *benchTable {
 	}
 	t.head = append(t.head, "Numba", "TVB's backend", "TVB's simulator")
 	return t
+}
+
+// wantedOf is what an environment variable names of a list; all if it names none.
+func wantedOf[T any](list []T, variable string) []T {
+	names := strings.Split(os.Getenv(variable), ",")
+	if names[0] == "" {
+		return list
+	}
+	return slices.DeleteFunc(list, func(x T) bool { return !slices.Contains(names, fmt.Sprint(x)) })
 }
 
 // benchBackends are those of this machine, its GPU included.

@@ -20,8 +20,16 @@ const (
 	mixedLanes = 32 // each of them has edges of its own
 )
 
-// mostLanes is how many lanes a batch has at most.
-func (m *model[F]) mostLanes() int64 { return m.kernels.batch / int64(unsafe.Sizeof(F(0))) }
+// mostLanes is how many lanes a batch has at most. Where its ring is long it has half
+// as many: two threads with long rings wait for each other at the memory.
+func (m *model[F]) mostLanes(longest int) int64 {
+	const long = 6 << 20 // bytes
+	bytes := m.kernels.batch
+	if ring := bytes * int64(m.measure.N) * int64(wide(longest)*len(m.channels)); ring > long {
+		bytes = min(bytes, unitBytes/2)
+	}
+	return bytes / int64(unsafe.Sizeof(F(0)))
+}
 
 // threads is how many batches are in work at a time: as many as are wanted, or
 // as there is memory for where the delays are longest.
@@ -88,7 +96,7 @@ func (m *model[F]) mostMixed(longest int) int {
 // works on one.
 func (m *model[F]) most(longest int) int {
 	lanes := (m.share() - m.batchBytes()) / m.laneBytes(longest)
-	return int(min(max(lanes/lane*lane, lane), m.mostLanes()))
+	return int(min(max(lanes/lane*lane, lane), m.mostLanes(longest)))
 }
 
 // shapeSweep says how the first window will be run, and how many batches there

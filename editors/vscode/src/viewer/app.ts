@@ -33,7 +33,7 @@ export class App {
     this.s = begin(view);
     this.order = view.least ? 'least' : 'largest';
     this.map = new Figure((name, data) => host.save(name, data));
-    this.closeUp = new CloseUp(view.name, view.params, (name, data) => host.save(name, data));
+    this.closeUp = new CloseUp(view.name, view.params, view.replicates, (name, data) => host.save(name, data));
     root.replaceChildren(...this.sections());
     this.changed();
     onThemeChange(() => {

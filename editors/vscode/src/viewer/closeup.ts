@@ -23,6 +23,7 @@ export class CloseUp {
   constructor(
     private readonly name: string,
     private readonly params: Param[],
+    private readonly replicates: number,
     save: Save,
   ) {
     this.traces = new Figure(save);
@@ -59,7 +60,7 @@ export class CloseUp {
       el(
         'p',
         { class: 'muted' },
-        at.join(', ') + (series.replicate ? `, replicate ${series.replicate}` : ''),
+        at.join(', ') + (this.replicates > 1 ? `, replicate ${series.replicate}` : ''),
       ),
       series.fault ? el('p', { class: 'warning', role: 'status' }, series.fault) : '',
       ...this.tracesOf(series),
