@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"math"
+	"runtime"
 	"slices"
 	"unsafe"
 
@@ -50,7 +51,9 @@ func translateTo[F ir.Float](v x86.Vector) func(c *code[F], l leaves) {
 // run computes the words over n lanes of a frame; what repeats does so after
 // period lanes. It says that what it checks is finite.
 func (m *machine) run(frame unsafe.Pointer, n, period int) bool {
-	return call(m.entry, (*byte)(frame), n, period) == 0
+	bad := call(m.entry, (*byte)(frame), n, period)
+	runtime.KeepAlive(m) // or its memory may be given back
+	return bad == 0
 }
 
 // translate writes a part of code: once to learn which constants it needs, and once
