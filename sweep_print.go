@@ -50,8 +50,26 @@ func (o *sweepOptions) plan(cmd *cobra.Command, what *subject, b gpurun.Backend,
 	if waiting := s.Waiting(); waiting > 0 {
 		fmt.Fprintf(w, "%-24s up to %s of memory beside, while they wait to be written in order\n", "arrays of --save", gpurun.Size(waiting))
 	}
-	fmt.Fprintf(w, "%-24s about %s\n", "time", p.Estimate.Round(10*time.Millisecond))
+	fmt.Fprintf(w, "%-24s %s\n", "time", roughly(p.Estimate))
 	return nil
+}
+
+// roughly is a time of which more than two digits would say nothing.
+func roughly(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d < 10*time.Millisecond:
+		return "under 10ms"
+	case d >= 2*day:
+		return "about " + many(int(d.Round(day)/day), "day")
+	}
+	unit := time.Millisecond
+	for _, u := range []time.Duration{10 * time.Millisecond, 100 * time.Millisecond, time.Second, 10 * time.Second, time.Minute, 10 * time.Minute, time.Hour} {
+		if d >= 10*u {
+			unit = u
+		}
+	}
+	return "about " + d.Round(unit).String()
 }
 
 // numbers writes values of a parameter: of a LEMS component with their unit.

@@ -11,6 +11,7 @@ type Shape struct {
 	Lanes   int   // the most simulations side by side
 	Batches int   // groups of simulations, one after the other
 	Bytes   int64 // memory of the simulations in work at a time
+	Typical []int // points of the shard that cost what the others do; nil: any
 }
 
 // Shaper is a Backend that can say so beforehand.
@@ -33,8 +34,9 @@ type Plan struct {
 	Estimate time.Duration // 0 if the backend could not be tried
 }
 
-// calibrationTime is what a dry run takes to estimate the time of a sweep.
-const calibrationTime = 200 * time.Millisecond
+// longestEstimate is how long a sample of a sweep is run, about: as long as a person
+// waits.
+const longestEstimate = 2 * time.Second
 
 // NewPlan says what the sweep will take on the backend. It runs a few steps of
 // a few points to estimate the time.
@@ -59,42 +61,61 @@ func NewPlan(ctx context.Context, b Backend, s *Sweep) (*Plan, error) {
 	return p, err
 }
 
-// estimate runs a sample of the rows for more and more steps, until it takes
-// long enough to be measured.
+// estimate runs a sample of the rows for more and more steps. What a simulation
+// takes before its first step may be as long as thousands of steps, so that the
+// difference between two runs counts.
 func estimate(ctx context.Context, b Backend, s *Sweep, p *Plan) (time.Duration, error) {
 	sample, rows := calibration(s, p)
 	if rows == 0 {
 		return 0, nil
 	}
-	for steps := 8; ; steps *= 4 {
-		sample.Steps = min(steps, s.Steps)
-		started := time.Now()
+	started := time.Now()
+	var before time.Duration
+	steps := 0 // of the run before
+	for next := min(8, s.Steps); ; {
+		sample.Steps = next
+		begun := time.Now()
 		if err := b.Run(ctx, sample, Discard{}); err != nil {
 			return 0, err
 		}
-		took := time.Since(started)
-		if took > calibrationTime/4 || sample.Steps == s.Steps {
-			work := float64(p.Rows) * float64(s.Steps)
-			return time.Duration(float64(took) * work / (float64(rows) * float64(sample.Steps))), nil
+		took := time.Since(begun)
+		more, factor := max(took-before, 0), 4
+		if more < took/4 {
+			factor = 16 // most of it comes before the first step
 		}
+		late := time.Since(started)+took+time.Duration(factor)*more > longestEstimate
+		if next == s.Steps || steps > 0 && late {
+			perStep := float64(more) / float64(next-steps)
+			all := float64(took) + perStep*float64(s.Steps-next)
+			return time.Duration(all * float64(p.Rows) / float64(rows)), nil
+		}
+		before, steps = took, next
+		next = min(factor*next, s.Steps)
 	}
 }
 
-// calibration is the sweep cut to as many points as all threads work on at a
-// time.
+// calibration is the sweep cut to the points of the plan's sample, or to as many as
+// all threads work on at a time, spread over the shard. It has so many rows.
 func calibration(s *Sweep, p *Plan) (*Sweep, int) {
 	lo, hi := s.Range()
-	points := min(hi-lo, max(1, 2*max(p.Lanes, 1)))
-	rows := make([][]float64, 0, points)
-	for k := range points { // spread over the shard, as delays differ
-		rows = append(rows, s.Points.At(lo+int(int64(k)*int64(hi-lo)/int64(max(points, 1))), nil))
+	points := p.Typical
+	if points == nil {
+		n := min(hi-lo, max(1, 2*p.Lanes))
+		for k := range n {
+			points = append(points, lo+int(int64(k)*int64(hi-lo)/int64(n)))
+		}
+	}
+	rows := make([][]float64, 0, len(points))
+	for _, k := range points {
+		rows = append(rows, s.Points.At(k, nil))
 	}
 	c := *s
 	c.Points = List(s.Points.Names, rows)
-	c.Replicates, c.Shard, c.Shards, c.From = 1, 0, 0, 0
+	c.Shard, c.Shards, c.From = 0, 0, 0
+	c.Replicates = min(s.replicates(), max(1, 2*p.Lanes*max(p.Threads, 1)/max(len(points), 1)))
 	c.Trajectories, c.AllTrajectories, c.Progress = nil, false, nil
 	c.Transient, c.Arrays = 0, nil
-	return &c, len(rows)
+	return &c, len(points) * c.Replicates
 }
 
 // Sample is a part of the sweep to time a backend with: about as many simulations

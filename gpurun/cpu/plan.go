@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"unsafe"
@@ -113,6 +114,7 @@ func shapeSweep[F float32 | float64](m *model[F]) (gpurun.Shape, error) {
 			shape.Bytes = max(shape.Bytes, m.bytes(b))
 		}
 		shape.Batches += len(w.Batches)
+		shape.Typical = typical(w.Batches, 2*shape.Threads)
 		seen += len(w.Rows)
 		return errEnough
 	})
@@ -128,6 +130,20 @@ func shapeSweep[F float32 | float64](m *model[F]) (gpurun.Shape, error) {
 		shape.Batches = int((int64(shape.Batches)*int64(m.s.Rows()) + int64(seen) - 1) / int64(seen))
 	}
 	return shape, nil
+}
+
+// typical is the points of some batches among others.
+func typical(batches []gpurun.Batch, wanted int) []int {
+	var points []int
+	n := min(wanted, len(batches))
+	for k := range n {
+		for _, l := range batches[k*len(batches)/n].Lanes {
+			if !slices.Contains(points, l.Point) {
+				points = append(points, l.Point)
+			}
+		}
+	}
+	return points
 }
 
 var errEnough = fmt.Errorf("seen enough")
