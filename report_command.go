@@ -49,6 +49,9 @@ func (o *reportOptions) run(cmd *cobra.Command, dir string) error {
 		fmt.Fprintf(cmd.ErrOrStderr(), "lemsls: note: without the model, its units and findings: %v\n", missing)
 	}
 	if o.figures != "" {
+		for _, note := range v.FigureNotes() {
+			fmt.Fprintln(cmd.ErrOrStderr(), "lemsls: note:", note)
+		}
 		paths, err := report.Figures(o.figures, v)
 		for _, path := range paths {
 			fmt.Fprintln(cmd.OutOrStdout(), "figure:", path)

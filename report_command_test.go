@@ -85,6 +85,16 @@ func TestReportFigures(t *testing.T) {
 	}
 }
 
+// TestReportFiguresLeftOut: what is stored and not drawn is said.
+func TestReportFiguresLeftOut(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "r")
+	sweepInto(t, dir, montbrio, "--points", "9", "--time", "5", "--metric", "kop", "--save", "signal")
+	code, _, errs := command(t, "", "report", dir, "--figures", t.TempDir())
+	if want := "lemsls: note: Of the 81 simulations in signal.npy the best 8 by kop are shown, those of points "; code != 0 || strings.Count(errs, want) != 1 {
+		t.Errorf("%d %s", code, errs)
+	}
+}
+
 // TestReportOfMerged: shards put together are as good, on a connectome too: what
 // their command lines have in common is known.
 func TestReportOfMerged(t *testing.T) {

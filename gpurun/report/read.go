@@ -50,7 +50,7 @@ func Read(dir string, swept *diagnostics.Swept) (*View, error) {
 	if err := v.stored(dir, m, w); err != nil {
 		return nil, err
 	}
-	err = v.matrices(dir, m)
+	err = v.arrays(dir, m, w)
 	v.noteReplicates()
 	return v, err
 }

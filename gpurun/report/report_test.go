@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -351,5 +353,97 @@ func TestList(t *testing.T) {
 	var svg strings.Builder
 	if len(list) != 1 || list[0].write(&svg, "svg") != nil || !strings.Contains(svg.String(), ">global_coupling<") {
 		t.Errorf("%d figures, or no axis", len(list))
+	}
+}
+
+// stored is a sweep with more simulations than a View shows, of which files are
+// written.
+func stored(t *testing.T, change func(*gpurun.Sweep)) (*swept, *View) {
+	t.Helper()
+	r := oscillator
+	r.Replicates, r.Precision, r.Metrics = 1, gpurun.F64, []string{"mean", "kop"}
+	r.Params = grid(gpurun.Axis{Name: "global_coupling", Values: []float64{0, 0.1, 0.2, 0.3}}, gpurun.Axis{Name: "global_speed", Values: []float64{2, 4, 8}})
+	s := run(t, "oscillator.xml", r, change)
+	return s, read(t, s)
+}
+
+// best are the numbers of the points with the largest objective, in order.
+func best(v *View, n int) []int {
+	mean := v.Metrics[slices.IndexFunc(v.Metrics, func(m Metric) bool { return m.Name == v.Objective })].Mean
+	var list []int
+	for i := range mean {
+		list = append(list, i)
+	}
+	slices.SortFunc(list, func(a, b int) int { return cmp.Compare(mean[b], mean[a]) })
+	list = list[:n]
+	slices.Sort(list)
+	return list
+}
+
+func pointsOf(v *View) (points []int) {
+	for _, s := range v.Series {
+		points = append(points, s.Point)
+	}
+	return points
+}
+
+// TestKeepsTheBest: of many stored simulations the best are shown, whatever is
+// stored of them, and it is said which.
+func TestKeepsTheBest(t *testing.T) {
+	for file, change := range map[string]func(*gpurun.Sweep){
+		"fc.npy and signal.npy": func(s *gpurun.Sweep) { s.Arrays = []string{"signal", "fc"} },
+		"trajectory.csv":        func(s *gpurun.Sweep) { s.AllTrajectories = true },
+	} {
+		_, v := stored(t, change)
+		want := best(v, mostSeries)
+		if got := pointsOf(v); !slices.Equal(got, want) || !slices.Contains(got, v.Best.Point) {
+			t.Errorf("%s: points %v are shown, want %v; the best is %d", file, got, want, v.Best.Point)
+		}
+		note := "Of the 12 simulations in " + file + " the best 8 by " + v.Objective + " are shown, those of points " +
+			strings.ReplaceAll(strings.Trim(fmt.Sprint(want), "[]"), " ", ", ") + ";"
+		if len(v.Notes) != 1 || !strings.HasPrefix(v.Notes[0], note) || !slices.Equal(v.FigureNotes(), v.Notes) {
+			t.Errorf("%s: notes %q, want %q", file, v.Notes, note)
+		}
+	}
+}
+
+// TestKeepsOfReplicates: no second replicate takes the place of another point.
+func TestKeepsOfReplicates(t *testing.T) {
+	v := &View{Replicates: 3, Objective: "kop", Least: true, Status: "ooopoooooo", Best: &Best{Point: 2},
+		Metrics: []Metric{{Name: "kop", Mean: numbers{9, 8, 1, 0, 2, 3, 4, 5, math.NaN(), 6}}}}
+	k := v.keep([]int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+	if len(k.has) != mostSeries || k.wants(3, 0) || k.wants(8, 0) || k.wants(2, 1) || !k.wants(0, 0) {
+		t.Errorf("%v", k.has)
+	}
+	if k = v.keep([]int{3, 8, 2}); len(k.has) != mostSeries || !k.wants(2, 2) || !k.wants(3, 2) || k.wants(8, 2) {
+		t.Errorf("%v", k.has)
+	}
+}
+
+// TestStoredSignals: a signal that a sweep wrote is what the simulation did at
+// those times.
+func TestStoredSignals(t *testing.T) {
+	s, v := stored(t, func(s *gpurun.Sweep) { s.Arrays, s.ArrayPoints, s.Transient = []string{"signal"}, []int{5}, 20 })
+	want, err := Simulate(context.Background(), cpu.New().Run, s.sweep, s.Swept, 5, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(v.Series) != 1 || len(v.Series[0].Signals) != 1 || len(v.Series[0].Time) != 4 {
+		t.Fatalf("%s", text(t, v.Series))
+	}
+	got, k := v.Series[0], slices.IndexFunc(want.Signals, func(sig Signal) bool { return sig.Name == v.Series[0].Signals[0].Name })
+	if k < 0 || len(got.Signals[0].Nodes) != nodes {
+		t.Fatalf("the signal is called %q, and has %d nodes", got.Signals[0].Name, len(got.Signals[0].Nodes))
+	}
+	for i, at := range got.Time {
+		step := slices.IndexFunc(want.Time, func(x float64) bool { return math.Abs(x-at) < 1e-9 })
+		if step != 30+10*i {
+			t.Fatalf("sample %d is at %g", i, at)
+		}
+		for n := range nodes {
+			if a, b := got.Signals[0].Nodes[n][i], want.Signals[k].Nodes[n][step]; math.Abs(a-b) > 1e-9 {
+				t.Errorf("at %g node %d is %g, not %g", at, n, a, b)
+			}
+		}
 	}
 }

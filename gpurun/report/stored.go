@@ -7,14 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/lemsls/lemsls/gpurun"
 )
-
-// mostSeries is how many trajectories of a folder a View has.
-const mostSeries = 8
 
 // stored adds the trajectories that lie beside the results.
 func (v *View) stored(dir string, m *gpurun.Manifest, w words) error {
@@ -26,11 +24,12 @@ func (v *View) stored(dir string, m *gpurun.Manifest, w words) error {
 		return fmt.Errorf("read trajectories: %w", err)
 	}
 	defer f.Close()
-	r := &trajectories{view: v, manifest: m, words: w, lines: bufio.NewScanner(f)}
+	r := &trajectories{view: v, manifest: m, words: w, lines: bufio.NewScanner(f), kept: v.keep(m.TrajectoriesOf())}
 	r.lines.Buffer(nil, 1<<24)
 	if err := r.read(); err != nil {
 		return fmt.Errorf("read %s of %s: %w", gpurun.TrajectoryName, dir, err)
 	}
+	v.leave(r.kept)
 	return nil
 }
 
@@ -38,9 +37,19 @@ func (v *View) stored(dir string, m *gpurun.Manifest, w words) error {
 // viewer takes the first that a point has.
 func (v *View) noteReplicates() {
 	if v.Replicates > 1 && len(v.Series) > 0 {
-		v.Notes = append(v.Notes, fmt.Sprintf("Time series and functional connectivity of a point are those of replicate 0, the first of %d; %s and fc.npy have what was stored of the others.",
-			v.Replicates, gpurun.TrajectoryName))
+		v.Notes = append(v.Notes, v.replicates())
 	}
+}
+
+func (v *View) replicates() string {
+	return fmt.Sprintf("Time series and functional connectivity of a point are those of replicate 0, the first of %d; %s, fc.npy and signal.npy have what was stored of the others.",
+		v.Replicates, gpurun.TrajectoryName)
+}
+
+// FigureNotes are the notes that hold for figures, too: those show every
+// replicate that the View has.
+func (v *View) FigureNotes() []string {
+	return slices.DeleteFunc(slices.Clone(v.Notes), func(note string) bool { return note == v.replicates() })
 }
 
 // trajectories reads trajectory.csv.
@@ -49,11 +58,13 @@ type trajectories struct {
 	manifest *gpurun.Manifest
 	words    words
 	lines    *bufio.Scanner
+	kept     *kept
 
 	skip  int // columns before the step
 	shape shape
+	seen  int // wanted simulations, with the one that comes in
 	trace *trace
-	at    [2]int // point and replicate
+	at    simulation
 }
 
 func (r *trajectories) read() error {
@@ -66,8 +77,11 @@ func (r *trajectories) read() error {
 	values := make([]float64, len(r.shape.signals))
 	for r.lines.Scan() {
 		more, err := r.line(r.lines.Text(), values)
-		if err != nil || !more {
+		if err != nil {
 			return err
+		}
+		if !more {
+			break
 		}
 	}
 	r.settle()
@@ -95,6 +109,7 @@ func (r *trajectories) head(columns []string) error {
 
 // line takes the next line; it says whether more are wanted.
 func (r *trajectories) line(text string, values []float64) (more bool, err error) {
+	r.kept.found(gpurun.TrajectoryName)
 	fields := strings.Split(text, ",")
 	if len(fields) != r.skip+3+len(values) {
 		return false, fmt.Errorf("%d columns in %q", len(fields), text)
@@ -108,20 +123,21 @@ func (r *trajectories) line(text string, values []float64) (more bool, err error
 	if r.skip == 1 {
 		whole[1] = 0
 	}
+	at, step, node := simulation{whole[0], whole[1]}, whole[2], whole[3]
+	if !r.kept.has[at] {
+		return r.seen < len(r.kept.has), nil
+	}
 	for i := range values {
 		if values[i], err = strconv.ParseFloat(fields[r.skip+3+i], 64); err != nil {
 			return false, err
 		}
 	}
-	at, step, node := [2]int{whole[0], whole[1]}, whole[2], whole[3]
 	if node < 0 || node >= r.shape.nodes || step < 0 || step > r.shape.steps {
 		return false, fmt.Errorf("there is no node %d, or no step %d", node, step)
 	}
 	if r.trace == nil || at != r.at {
-		if r.settle(); len(r.view.Series) == mostSeries {
-			r.view.Notes = append(r.view.Notes, fmt.Sprintf("Of the trajectories the first %d are shown.", mostSeries))
-			return false, nil
-		}
+		r.settle()
+		r.seen++
 		r.trace, r.at = newTrace(r.shape), at
 	}
 	r.trace.add(step, node, values)
@@ -134,7 +150,7 @@ func (r *trajectories) settle() {
 		return
 	}
 	s := r.trace.series(r.words.signal)
-	s.Point, s.Replicate = r.at[0], r.at[1]
+	s.Point, s.Replicate = r.at.point, r.at.replicate
 	points := r.manifest.Points.Points()
 	if s.Point < points.Len() {
 		for k, x := range points.At(s.Point, nil) {

@@ -10,7 +10,7 @@ import { short } from './scale.ts';
 import { indexOf, moved, paramsOf, swept } from './slice.ts';
 import { begin, chosen, type State } from './state.ts';
 import { onThemeChange } from './theme.ts';
-import { label, pointNumber, type View } from './view.ts';
+import { label, pointNumber, type Series, type View } from './view.ts';
 
 /** Shows a view in an element. */
 export class App {
@@ -33,14 +33,16 @@ export class App {
     this.s = begin(view);
     this.order = view.least ? 'least' : 'largest';
     this.map = new Figure((name, data) => host.save(name, data));
-    this.closeUp = new CloseUp(view.name, view.params, view.replicates, (name, data) => host.save(name, data));
+    this.closeUp = new CloseUp(view.name, view.params, view.replicates, (name, data) =>
+      host.save(name, data),
+    );
     root.replaceChildren(...this.sections());
     this.changed();
     onThemeChange(() => {
       this.map.redraw();
       this.closeUp.redraw();
     });
-    const stored = view.series?.[0];
+    const stored = this.stored() ?? view.series?.[0];
     if (stored) this.closeUp.show(stored);
   }
 
@@ -215,10 +217,16 @@ export class App {
     );
   }
 
+  // What the results hold of the chosen point.
+  private stored(): Series | undefined {
+    const point = pointNumber(this.s.view, this.s.index);
+    return this.s.view.series?.find((x) => x.point === point);
+  }
+
   // Shows the time series of the chosen point: one that is there, or a new simulation.
   private async open(): Promise<void> {
     const point = pointNumber(this.s.view, this.s.index);
-    const stored = this.s.view.series?.find((x) => x.point === point);
+    const stored = this.stored();
     if (stored && (stored.signals.length || !this.host.simulate)) this.closeUp.show(stored);
     else if (this.host.simulate) await this.simulate(point);
     else this.closeUp.say(`The results hold no time series of point ${point}.${this.instead()}`);

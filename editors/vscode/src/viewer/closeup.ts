@@ -1,7 +1,7 @@
 // One point looked at closely: its time series, and how its nodes go together.
 import { chooser, el } from './dom.ts';
 import { Figure, type Save } from './figure.ts';
-import { cellAt, drawHeat, heatRect, type Heat } from './heatmap.ts';
+import { cellAt, drawHeat, heatRect, squareHeight, type Heat } from './heatmap.ts';
 import { short } from './scale.ts';
 import { drawTraces, type Lines } from './traces.ts';
 import { label, type Param, type Series } from './view.ts';
@@ -132,6 +132,7 @@ export class CloseUp {
       name: `${this.name}-${series.point}-fc`,
       describe: `Functional connectivity of ${signal}: the correlations between ${n} nodes.`,
       height: 440,
+      least: squareHeight,
       draw: (s, theme) => drawHeat(s, heat, theme),
       tell(s, x, y) {
         const cell = cellAt(heatRect(s, heat), heat, x, y);

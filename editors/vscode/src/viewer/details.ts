@@ -42,6 +42,7 @@ export function details(s: State, host: Host, deeds: Deeds): HTMLElement {
 
 function buttons(s: State, host: Host, deeds: Deeds, point: number): HTMLElement[] {
   const list: HTMLElement[] = [];
+  const stored = s.view.series?.find((x) => x.point === point);
   if (host.simulate) {
     list.push(
       button('Simulate this point', deeds.open, {
@@ -49,8 +50,9 @@ function buttons(s: State, host: Host, deeds: Deeds, point: number): HTMLElement
         title: 'Runs it again and shows its time series (Enter)',
       }),
     );
-  } else if (s.view.series?.some((x) => x.point === point)) {
-    list.push(button('Show its time series', deeds.open, { class: 'primary' }));
+  } else if (stored) {
+    const what = stored.signals.length ? 'time series' : 'functional connectivity';
+    list.push(button(`Show its ${what}`, deeds.open, { class: 'primary' }));
   }
   if (host.setValues) {
     list.push(button('Set these values in the model', () => host.setValues?.(point)));

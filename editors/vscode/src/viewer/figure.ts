@@ -9,6 +9,7 @@ export interface Picture {
   name: string; // of its files
   describe: string; // for those who do not see it
   height: number;
+  least?(width: number): number; // the height that is enough where it is narrow
   draw(s: Surface, theme: Theme): void;
   mark?(s: Surface, theme: Theme): void; // what is chosen, over the picture
   tell?(s: Surface, x: number, y: number): string | undefined; // what is at a place
@@ -25,6 +26,7 @@ export class Figure {
   private readonly canvas = el('canvas', { tabindex: 0 });
   private readonly tip = el('div', { class: 'tip', hidden: true });
   private picture: Picture | undefined;
+  private height = 0; // as it was drawn
   private still: ImageData | undefined; // without marks
 
   constructor(private readonly save: Save) {
@@ -58,9 +60,10 @@ export class Figure {
       devicePixelRatio,
       document.documentElement.hasAttribute('data-print') ? 3 : 1,
     );
-    canvas.style.height = `${picture.height}px`;
+    this.height = Math.min(picture.height, picture.least?.(width) ?? Infinity);
+    canvas.style.height = `${this.height}px`;
     canvas.width = Math.round(width * density);
-    canvas.height = Math.round(picture.height * density);
+    canvas.height = Math.round(this.height * density);
     const start = performance.now();
     const surface = this.surface();
     if (!surface) return;
@@ -89,13 +92,13 @@ export class Figure {
   private surface(): Surface | undefined {
     const context = this.context();
     if (!context || !this.picture) return undefined;
-    const density = this.canvas.height / this.picture.height;
+    const density = this.canvas.height / this.height;
     context.setTransform(density, 0, 0, density, 0, 0);
     const colours = theme();
     const surface = new CanvasSurface(
       context,
       this.canvas.width / density,
-      this.picture.height,
+      this.height,
       colours.ink,
     );
     return surface;
@@ -132,7 +135,7 @@ export class Figure {
   private saveSVG(): void {
     const { picture } = this;
     if (!picture) return;
-    const surface = new SvgSurface(Math.round(this.element.clientWidth), picture.height, paper.ink);
+    const surface = new SvgSurface(Math.round(this.element.clientWidth), this.height, paper.ink);
     surface.rect(0, 0, surface.width, surface.height, paper.paper);
     picture.draw(surface, paper);
     this.save(`${picture.name}.svg`, new Blob([surface.toString()], { type: 'image/svg+xml' }));
@@ -142,12 +145,12 @@ export class Figure {
     const { picture } = this;
     if (!picture) return;
     const scale = 3;
-    const canvas = new OffscreenCanvas(this.element.clientWidth * scale, picture.height * scale);
+    const canvas = new OffscreenCanvas(this.element.clientWidth * scale, this.height * scale);
     const context = canvas.getContext('2d');
     if (!context) return;
     context.scale(scale, scale);
     const to = context as unknown as CanvasRenderingContext2D; // the same methods
-    const surface = new CanvasSurface(to, this.element.clientWidth, picture.height, paper.ink);
+    const surface = new CanvasSurface(to, this.element.clientWidth, this.height, paper.ink);
     surface.rect(0, 0, surface.width, surface.height, paper.paper);
     picture.draw(surface, paper);
     this.save(`${picture.name}.png`, await canvas.convertToBlob({ type: 'image/png' }));

@@ -50,6 +50,11 @@ export function inner(s: Surface, beside: number): Rect {
   };
 }
 
+/** The height of a picture whose inner part is as high as it is wide. */
+export function heightOf(width: number, beside: number): number {
+  return top + Math.max(40, width - left - beside) + bottom;
+}
+
 export function drawAxes(s: Surface, r: Rect, x: Axis, y: Axis, theme: Theme): void {
   s.box(r.x - 0.5, r.y - 0.5, r.w + 1, r.h + 1, theme.line, 1);
   for (const tick of x.ticks) {

@@ -5,6 +5,7 @@ import {
   drawBar,
   drawLegend,
   drawWithout,
+  heightOf,
   inner,
   type Rect,
   type Theme,
@@ -31,6 +32,11 @@ export function heatRect(s: Surface, heat: Heat): Rect {
   const r = inner(s, beside);
   if (heat.square) r.w = r.h = Math.min(r.w, r.h);
   return r;
+}
+
+/** The height at which a square heat map leaves no room below. */
+export function squareHeight(width: number): number {
+  return Math.ceil(heightOf(width, beside));
 }
 
 /** The colours of a heat map. */

@@ -2,8 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drawCurve, drawScatter, scatterPlaces } from '../../src/viewer/curve.ts';
-import { paper } from '../../src/viewer/frame.ts';
-import { cellAt, cellRect, drawHeat, heatRect, type Heat } from '../../src/viewer/heatmap.ts';
+import { inner, paper } from '../../src/viewer/frame.ts';
+import {
+  cellAt,
+  cellRect,
+  drawHeat,
+  heatRect,
+  squareHeight,
+  type Heat,
+} from '../../src/viewer/heatmap.ts';
 import { SvgSurface } from '../../src/viewer/surface.ts';
 import { drawTraces } from '../../src/viewer/traces.ts';
 import type { Series } from '../../src/viewer/view.ts';
@@ -115,4 +122,14 @@ test('points that are no grid are dots, the ones without a value too', () => {
   assert.ok(svg.includes('>a (nA)<') && svg.includes('>kop<'));
   const places = scatterPlaces(s, sc) as [number, number][];
   assert.ok(places[0][0] < places[1][0] && places[0][1] < places[2][1]);
+});
+
+test('a square picture in a narrow window is as high as it needs', () => {
+  const square = { ...heat, square: true };
+  for (const width of [300, 400]) {
+    const s = new SvgSurface(width, squareHeight(width), '#000000');
+    const r = heatRect(s, square);
+    assert.equal(r.h, r.w);
+    assert.equal(inner(s, 96).h, r.h);
+  }
 });
