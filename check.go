@@ -116,10 +116,10 @@ const maxFile = 1 << 30
 func readModel(path string) (*syntax.File, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, plain("read", path, err)
+		return nil, fmt.Errorf("%w%s", plain("read", path, err), withSuffix(path))
 	}
 	if info.IsDir() {
-		return nil, fmt.Errorf("read %s: it is a folder; a model is one file", path)
+		return nil, fmt.Errorf("read %s: it is a folder; a model is one file%s", path, withSuffix(path))
 	}
 	if info.Size() > maxFile {
 		return nil, fmt.Errorf("read %s: %d MB are too much for a model file; at most %d MB", path, info.Size()>>20, maxFile>>20)
@@ -129,6 +129,16 @@ func readModel(path string) (*syntax.File, error) {
 		return nil, plain("read", path, err)
 	}
 	return modelFile(path, text)
+}
+
+// withSuffix names the model whose path lacks its suffix; "" if there is none.
+func withSuffix(path string) string {
+	for _, suffix := range []string{".xml", ".nml"} {
+		if info, err := os.Stat(path + suffix); err == nil && !info.IsDir() {
+			return fmt.Sprintf("; did you mean %q?", path+suffix)
+		}
+	}
+	return ""
 }
 
 func modelFile(path string, text []byte) (*syntax.File, error) {
@@ -200,12 +210,15 @@ func withoutCore(list []verdict) int {
 	return n
 }
 
+// noCore says what to do where the core types of NeuroML are not found.
+const noCore = "the NeuroML core types are not found; “pip install pyneuroml” brings them, --include DIR names a copy"
+
 func partly(n int) string {
 	were := "were"
 	if n == 1 {
 		were = "was"
 	}
-	return count(n, "file") + " " + were + " only partly checked: the NeuroML core types are not found; “pip install pyneuroml” brings them, --include DIR names a copy"
+	return count(n, "file") + " " + were + " only partly checked: " + noCore
 }
 
 func count(n int, what string) string {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"os/exec"
 	"path"
@@ -48,7 +50,7 @@ func doctorCommand() *cobra.Command {
 			w := cmd.OutOrStdout()
 			row := func(name, found, use string) { fmt.Fprintf(w, "%-11s %-52s %s\n", name, found, use) }
 			row("lemsls", version()+", "+runtime.Version()+", "+runtime.GOOS+"/"+runtime.GOARCH, "")
-			row("cpu", cpu.New().Device(), "runs sweeps")
+			trouble := doctorCPU(cmd.Context(), row)
 			if err := doctorGPU(cmd.Context(), row); err != nil {
 				return err
 			}
@@ -63,18 +65,38 @@ func doctorCommand() *cobra.Command {
 				}
 				row(t.names[0], found, use)
 			}
-			core, err := coreTypes()
-			if err != nil {
-				return err
-			}
-			if core == "" {
-				row("NeuroML 2", "core types not found", "checks of NeuroML: pip install pyneuroml, or name the folder of a copy with --include or in lemsls.toml")
-				return nil
-			}
-			row("NeuroML 2", "core types in "+core, "checks of NeuroML")
-			return nil
+			return cmp.Or(trouble, doctorCore(row))
 		},
 	}
+}
+
+// doctorCPU says what sweeps run on; it is an error if none can run.
+func doctorCPU(ctx context.Context, row func(name, found, use string)) error {
+	s, err := doctorSweep(ctx)
+	if err != nil {
+		return err
+	}
+	c := cpu.New()
+	if _, err := c.Shape(s); err != nil {
+		row("cpu", "no kernels", "runs no sweeps: "+err.Error())
+		return fmt.Errorf("no sweep can run: %w", err)
+	}
+	row("cpu", c.Device(), "runs sweeps")
+	return nil
+}
+
+// doctorCore says whether the core types of NeuroML 2 are found.
+func doctorCore(row func(name, found, use string)) error {
+	core, err := coreTypes()
+	switch {
+	case err != nil:
+		return err
+	case core == "":
+		row("NeuroML 2", "core types not found", "checks of NeuroML: pip install pyneuroml, or name the folder of a copy with --include or in lemsls.toml")
+	default:
+		row("NeuroML 2", "core types in "+core, "checks of NeuroML")
+	}
+	return nil
 }
 
 // coreTypes is where the core types of NeuroML 2 are found for a model in the

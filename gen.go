@@ -132,6 +132,9 @@ func (p printing) title() string {
 
 // prints is what is asked for: one target, or all in every flavor.
 func (o *genOptions) prints() ([]printing, error) {
+	if o.target == "" {
+		return nil, fmt.Errorf("--target is missing: give one of %s, all", targetNames())
+	}
 	if o.target != "all" {
 		target := codegen.FindTarget(o.target)
 		if target == nil {

@@ -82,7 +82,9 @@ func root() *cobra.Command {
 		Short:         "Check, complete, generate and sweep LEMS and RateML models",
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		Version:       version(),
 	}
+	cmd.SetVersionTemplate("lemsls {{.Version}}\n")
 	cmd.SetFlagErrorFunc(flagError)
 	cmd.AddCommand(
 		serveCommand(),
@@ -105,6 +107,10 @@ func root() *cobra.Command {
 // flagError says in plain words what a flag wants. The flag parser's own error
 // is that of the function that it called.
 func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
+		return unknownFlag(cmd, unknown.GetSpecifiedName())
+	}
 	var bad interface{ GetValue() string }
 	_, rest, quoted := strings.Cut(err.Error(), ` for "`)
 	names, _, ended := strings.Cut(rest, `" flag: `)
@@ -121,6 +127,22 @@ func flagError(cmd *cobra.Command, err error) error {
 		return err
 	}
 	return fmt.Errorf("--%s %s: want %s", name, bad.GetValue(), what)
+}
+
+// unknownFlag names the flag that another name is near to, or says where they are
+// listed.
+func unknownFlag(cmd *cobra.Command, name string) error {
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, "--"+f.Name)
+		}
+	})
+	near := suggestion("--"+name, names)
+	if !strings.HasSuffix(near, "?") {
+		near = fmt.Sprintf("; %s --help lists them", cmd.CommandPath())
+	}
+	return fmt.Errorf("unknown flag --%s%s", name, near)
 }
 
 // takes is what the value of a flag has to be, in plain words; "" if it says so itself.

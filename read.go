@@ -165,9 +165,14 @@ func (o *checkOptions) verdict(cmd *cobra.Command, path string, set *files.Set) 
 		return verdict{err: err}
 	}
 	m, found := examine(f, to.resolver, set)
-	coreless := slices.ContainsFunc(found, func(d diagnostics.Diagnostic) bool { return d.Code == "missing-core-types" })
+	lacking := coreless(found)
 	found = to.config.Apply(o.settings.relative(to, f.Path), found)
-	return verdict{path: f.Path, found: found, ours: m.Dialect != nil || len(m.Doc.Problems) > 0, coreless: coreless}
+	return verdict{path: f.Path, found: found, ours: m.Dialect != nil || len(m.Doc.Problems) > 0, coreless: lacking}
+}
+
+// coreless says that findings tell of core types of NeuroML that are not found.
+func coreless(found []diagnostics.Diagnostic) bool {
+	return slices.ContainsFunc(found, func(d diagnostics.Diagnostic) bool { return d.Code == "missing-core-types" })
 }
 
 // nameOf is the path under which a file is reported.

@@ -60,13 +60,22 @@ func (o *subjectOptions) load(cmd *cobra.Command, path string, s *settings) (*su
 	severities := *to.config
 	severities.Ignore = nil // it is named
 	if err := refuse(cmd, path, severities.Apply("", found)); err != nil {
-		return nil, err
+		return nil, withCore(err, found)
 	}
 	what, prog, err := diagnostics.Runnable(m, o.component)
 	if err != nil {
-		return nil, err
+		return nil, withCore(err, found)
 	}
 	return &subject{Subject: what, model: m, program: prog}, nil
+}
+
+// withCore says with an error of a model that the core types of NeuroML are not
+// found, if it is so.
+func withCore(err error, found []diagnostics.Diagnostic) error {
+	if !coreless(found) {
+		return err
+	}
+	return fmt.Errorf("%w\n%s", err, noCore)
 }
 
 // refuse prints the errors in a model, and is one if there are some.

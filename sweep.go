@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -68,7 +70,7 @@ continues.`,
   lemsls sweep montbrio.xml --shard 1/3 --out part1     # then: lemsls sweep merge part1 part2 part3 --out whole
   lemsls sweep --resume --out part1                     # continue what was begun there
   lemsls sweep montbrio.xml --points 100 --runner slurm --partition short --time-limit 1:00:00
-  lemsls sweep LEMS_hh.xml --param na.gmax=800:1600:50nS --param I=0,80pA
+  lemsls sweep LEMS_hh.xml --param na.gmax=800nS:1600nS:50 --param I=0,80pA
   lemsls sweep cells.nml --component izh --dt 0.05ms --time 1s`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 && o.resume && o.out != "" {
@@ -180,11 +182,30 @@ func (o *sweepOptions) notes(cmd *cobra.Command, s *gpurun.Sweep) {
 	if cmd.Flags().Changed("points") && !slices.ContainsFunc(o.set, isPoints) && !o.ranged(s) {
 		note("--points %d changes nothing: it is about parameters with a range in the model whose values are not given with --param (--param NAME=LO:HI:N says how many)", o.Points)
 	}
+	if text := o.cut(s); text != "" {
+		note("%s", text)
+	}
 	o.monitorOptions.notes(s, note)
 	if s.Network.Centres == nil && o.connectome != "" {
 		note("%s has no centres; a sweep needs none", o.connectome)
 	}
 }
+
+// cut says that the time is no multiple of the step, if it is not; "" else.
+func (o *sweepOptions) cut(s *gpurun.Sweep) string {
+	time, done := cmp.Or(o.Time, gpurun.DefaultsOf(s.Program).Time), float64(s.Steps)*s.Dt
+	in := func(t float64) string { return diagnostics.TimeText(t, s.Program.Second()) }
+	if o.Steps > 0 || math.Abs(done-time) <= 1e-6*time || in(done) == in(time) {
+		return ""
+	}
+	name := "the time of"
+	if o.time != "" && !slices.ContainsFunc(o.set, isTime) {
+		name = "--time"
+	}
+	return fmt.Sprintf("%s %s is no multiple of the step of %s: %s are simulated", name, in(time), in(s.Dt), in(done))
+}
+
+func isTime(s diagnostics.SweepSetting) bool { return s.Flag == "time" }
 
 func isPoints(s diagnostics.SweepSetting) bool { return s.Flag == "points" }
 

@@ -20,11 +20,12 @@ func (o *sweepOptions) subject(cmd *cobra.Command, model string) (*subject, erro
 	if err != nil {
 		return nil, err
 	}
-	name := ""
+	name, unknown := "", false
 	if info, err := os.Stat(model); err != nil || info.IsDir() { // a folder is no model; a sweep may be called like it
 		if model, name, err = sweptModel(set, model); err != nil {
 			return nil, err
 		}
+		unknown = name == ""
 	}
 	to, err := set.of(orHere(model, name))
 	if err != nil {
@@ -32,6 +33,9 @@ func (o *sweepOptions) subject(cmd *cobra.Command, model string) (*subject, erro
 	}
 	if err := diagnostics.WriteText(cmd.ErrOrStderr(), set.found, diagnostics.TextOptions{Color: colorful(cmd.ErrOrStderr())}); err != nil {
 		return nil, err
+	}
+	if n := diagnostics.Count(set.found, diagnostics.Error); unknown && n > 0 {
+		return nil, fmt.Errorf("%s is no model file, and the settings, which may say what it is, have %s; mend them first", model, count(n, "error"))
 	}
 	if err := o.apply(cmd.Flags(), to, name); err != nil {
 		return nil, err
@@ -85,6 +89,9 @@ func (s *folderSettings) refuse(sweep *diagnostics.SweepSettings) error {
 
 // misspelt is an error if a word that is no path is near to the name of a sweep.
 func (s *folderSettings) misspelt(word string) error {
+	if withSuffix(word) != "" {
+		return nil // who reads it will say so
+	}
 	var names []string
 	for _, sweep := range s.config.Sweeps {
 		if sweep.Name != "" {

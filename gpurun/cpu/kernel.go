@@ -120,7 +120,7 @@ func kernelsOf[F ir.Float](name string) (*kernels[F], error) {
 	}
 	set, interpreted := strings.CutSuffix(name, Interpreted)
 	if !slices.Contains(all, set) {
-		return nil, fmt.Errorf("this processor has no kernels %q; it has %s (environment variable %s)", name, strings.Join(all, ", "), KernelsVariable)
+		return nil, fmt.Errorf("this processor has no kernels %q; it has %s, each also as NAME%s (environment variable %s)", name, strings.Join(all, ", "), Interpreted, KernelsVariable)
 	}
 	k := nativeKernels[F](set)
 	k.name = name
