@@ -86,7 +86,7 @@ func estimate(ctx context.Context, b Backend, s *Sweep, p *Plan) (time.Duration,
 		late := time.Since(started)+took+time.Duration(factor)*more > longestEstimate
 		if next == s.Steps || steps > 0 && late {
 			perStep := float64(more) / float64(next-steps)
-			all := float64(took) + perStep*float64(s.Steps-next)
+			all := float64(took) + float64(perStep*float64(s.Steps-next))
 			return time.Duration(all * float64(p.Rows) / float64(rows)), nil
 		}
 		before, steps = took, next
