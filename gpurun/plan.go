@@ -80,10 +80,12 @@ func estimate(ctx context.Context, b Backend, s *Sweep, p *Plan) (time.Duration,
 		}
 		took := time.Since(begun)
 		more, factor := max(took-before, 0), 4
-		if more < took/4 {
-			factor = 16 // most of it comes before the first step
+		beginning := more < took/4 // takes most of it, and says nothing of the steps
+		if beginning {
+			factor = 64
 		}
-		late := time.Since(started)+took+time.Duration(factor)*more > longestEstimate
+		spent := time.Since(started) + took + time.Duration(factor)*more
+		late := spent > longestEstimate && !beginning || spent > 5*longestEstimate
 		if next == s.Steps || steps > 0 && late {
 			perStep := float64(more) / float64(next-steps)
 			all := float64(took) + float64(perStep*float64(s.Steps-next))

@@ -23,6 +23,7 @@ func TestEstimate(t *testing.T) {
 	for name, b := range map[string]clockwork{
 		"steps":     {step: 100 * time.Microsecond},
 		"beginning": {first: 50 * time.Millisecond, step: time.Microsecond},
+		"long":      {first: 700 * time.Millisecond, step: 50 * time.Microsecond},
 		"nothing":   {step: time.Nanosecond},
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -260,6 +260,11 @@ func (m *model[F]) laneBytes(longest int) int64 {
 	n := int64(m.measure.N)
 	rows := (block+1)*len(m.p.States) + len(m.normals) + len(m.clamped) + 1 + block*len(m.shown)
 	rows += len(m.channels) * (wide(longest) + 1)
+	for _, c := range []*code[F]{m.step, m.send} {
+		if c.translated() { // its frame is as long as a row
+			rows += c.slots - c.leaves
+		}
+	}
 	numbers := int64(len(m.p.Uniforms)) + 1
 	for _, c := range m.couplings {
 		switch c.shape {
@@ -286,10 +291,15 @@ func (m *model[F]) tallyBytes(size int64) int64 {
 
 func (m *model[F]) batchBytes() int64 {
 	size := int64(unsafe.Sizeof(F(0)))
-	numbers := m.step.slots*m.strip(m.step, lane) + m.send.slots*m.strip(m.send, lane) + len(m.p.Uniforms)*m.repeat(lane)
+	numbers := len(m.p.Uniforms) * m.repeat(lane)
+	for _, c := range []*code[F]{m.step, m.send} {
+		if !c.translated() {
+			numbers += c.slots * m.strip(c, lane)
+		}
+	}
 	for _, c := range m.couplings {
 		if c.edge != nil {
-			numbers += c.edge.slots * m.strip(m.step, lane)
+			numbers += c.edge.slots * leastStrip
 		}
 	}
 	return int64(len(m.edges.Source))*48 + int64(numbers)*size + m.measure.FinishBytes()

@@ -202,7 +202,7 @@ func (s *simulation[F]) of(row []F, i int) []F { return row[i*s.width : (i+1)*s.
 
 // check looks for what is not finite: exposures, where they count, and states.
 func (s *simulation[F]) check(n int) {
-	fine := s.fine
+	fine := true
 	if s.tally.counts(n) {
 		fine = fine && s.finite(s.layout.shown, s.shownRows[s.within])
 	}
@@ -220,11 +220,12 @@ func (s *simulation[F]) check(n int) {
 	}
 }
 
-// finite says that rows are, which Step has written to slots from one on, as far as
-// it has not looked itself.
+// finite says that rows are, which Step has written to slots from one on. If Step
+// has looked itself and all was, nobody looks again; if not, it may have been
+// padding.
 func (s *simulation[F]) finite(slot int, rows [][]F) bool {
 	for k, x := range rows {
-		if !s.model.step.looks(slot+k) && !s.kernels.finite(x, s.alive) {
+		if !(s.fine && s.model.step.looks(slot+k)) && !s.kernels.finite(x, s.alive) {
 			return false
 		}
 	}

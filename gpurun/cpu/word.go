@@ -138,7 +138,7 @@ func (c *code[F]) run(k *kernels[F], f [][]F, n, width int) bool {
 }
 
 // period is the bytes after which what is the same for all nodes has the same place
-// in a vector again, where a node has so many: a multiple of 32.
+// in a vector again, where a node has so many: a multiple of unitBytes.
 func period(width int) int {
 	p := width
 	for p%unitBytes != 0 {
